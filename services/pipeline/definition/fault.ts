@@ -1,0 +1,16 @@
+/** What is wrong in a pipeline definition, where, and what to write instead. */
+export type DefinitionFault = { path: string; reason: string; fix: string };
+
+/** Thrown by `definePipeline` before anything runs; carries every fault that was found. */
+export class DefinitionError extends Error {
+  readonly code = 'E_DEFINITION';
+  readonly retriable = false;
+  readonly faults: readonly DefinitionFault[];
+
+  constructor(pipeline: string, faults: readonly DefinitionFault[]) {
+    const lines = faults.map(({ path, reason, fix }) => `  ${path}: ${reason}\n    write instead: ${fix}`);
+    super(`pipeline '${pipeline}' cannot be run exactly as defined:\n${lines.join('\n')}`);
+    this.name = 'DefinitionError';
+    this.faults = faults;
+  }
+}

@@ -1,0 +1,98 @@
+import type { TObject } from 'typebox';
+
+import type { DefinitionFault } from '../definition/fault.ts';
+
+/** What every engine needs to know of one event field; read from the schema, never written by hand. */
+export type Field = {
+  name: string;
+  type: 'text' | 'integer' | 'decimal' | 'boolean' | 'timestamp';
+  required: boolean;
+  /** Decimals kept, 0 for everything but `decimal`. */
+  scale: number;
+  minimum: number | null;
+  maximum: number | null;
+  maxLength: number | null;
+  pattern: string | null;
+  values: readonly string[] | null;
+};
+
+type Property = Record<string, unknown> & { type?: string };
+
+// The subset of regular expressions that JavaScript and PostgreSQL read alike.
+const PORTABLE_PATTERN = /^\^[A-Za-z0-9_ :@/,{}()|?*+[\]-]*(\[\.\][A-Za-z0-9_ :@/,{}()|?*+[\]-]*)*\$$/;
+
+function fieldType(property: Property): Field['type'] | null {
+  if (property.type === 'boolean') return 'boolean';
+  if (property.type === 'integer') return 'integer';
+  if (property.type === 'number') return typeof property['x-decimals'] === 'number' ? 'decimal' : null;
+  if (property.type === 'string') return property['format'] === 'date-time' ? 'timestamp' : 'text';
+  return Array.isArray(property['enum']) ? 'text' : null;
+}
+
+function field(name: string, property: Property, required: boolean): Field | null {
+  const type = fieldType(property);
+  const number = (key: string) => (typeof property[key] === 'number' ? (property[key] as number) : null);
+  return (
+    type && {
+      name,
+      type,
+      required,
+      scale: type === 'decimal' ? (property['x-decimals'] as number) : 0,
+      minimum: number('minimum'),
+      maximum: number('maximum'),
+      maxLength: number('maxLength'),
+      pattern: typeof property['pattern'] === 'string' ? property['pattern'] : null,
+      values: Array.isArray(property['enum']) ? (property['enum'] as string[]) : null,
+    }
+  );
+}
+
+function fieldFaults(path: string, field: Field): DefinitionFault[] {
+  const faults: DefinitionFault[] = [];
+  const numeric = field.type === 'integer' || field.type === 'decimal';
+  if (numeric && (field.minimum === null || field.maximum === null))
+    faults.push({ path, reason: 'a number without bounds can overflow a sum', fix: 'give minimum and maximum' });
+  const largest = Math.max(Math.abs(field.minimum ?? 0), Math.abs(field.maximum ?? 0)) * 10 ** field.scale;
+  if (largest > Number.MAX_SAFE_INTEGER)
+    faults.push({ path, reason: 'bounds exceed 2^53 - 1 in the smallest unit', fix: 'narrow minimum and maximum' });
+  if (!Number.isInteger(field.scale) || field.scale < 0 || field.scale > 6)
+    faults.push({ path, reason: 'decimals must be a whole number from 0 to 6', fix: 'Decimal(2, { minimum, maximum })' });
+  if (field.type === 'text' && field.pattern && !PORTABLE_PATTERN.test(field.pattern))
+    faults.push({
+      path,
+      reason: 'JavaScript and PostgreSQL may read this pattern differently',
+      fix: "anchors ^ and $, classes and repeats only, e.g. '^[A-Z]{3}$'",
+    });
+  if (field.values?.some((value) => typeof value !== 'string'))
+    faults.push({ path, reason: 'only text can be enumerated', fix: "Type.Enum(['a', 'b'])" });
+  return faults;
+}
+
+/** Fields of a flat event schema in their order, with everything in it that an engine could not run exactly. */
+export function schemaFields(schema: TObject): { fields: Field[]; faults: DefinitionFault[] } {
+  const fields: Field[] = [];
+  const faults: DefinitionFault[] = [];
+  const required = new Set<string>((schema as { required?: string[] }).required ?? []);
+  if ((schema as { additionalProperties?: unknown }).additionalProperties !== false)
+    faults.push({
+      path: 'source.event',
+      reason: 'unknown fields would pass unseen',
+      fix: 'Type.Object({ ... }, { additionalProperties: false })',
+    });
+  for (const [name, property] of Object.entries(schema.properties as Record<string, Property>)) {
+    const path = `source.event.${name}`;
+    const found = field(name, property, required.has(name));
+    if (!/^[a-z][A-Za-z0-9]{0,39}$/.test(name))
+      faults.push({ path, reason: 'field names are camelCase ASCII, 40 letters at most', fix: 'scheduledAt' });
+    else if (found) {
+      fields.push(found);
+      faults.push(...fieldFaults(path, found));
+    } else
+      faults.push({
+        path,
+        reason: 'this type is not the same number or text in every engine',
+        fix: 'Type.Integer, Decimal(scale), Type.String, Type.Enum, Type.Boolean or Timestamp',
+      });
+  }
+  return { fields, faults };
+}

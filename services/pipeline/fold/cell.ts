@@ -1,0 +1,73 @@
+import type { PlanMeasure, PlanView } from '../definition/plan.ts';
+import type { Event } from '../event/parse.ts';
+
+/** A cell's running values: one number (or null) per column of the view, and one set per `distinct`. */
+export type Cell = { values: (number | null)[]; members: Set<unknown>[] };
+
+type Update = (cell: Cell, event: Event) => void;
+
+/** Adds one measure to cells; `column` is its first column, `member` the index of its set. */
+function updateOf(measure: PlanMeasure, column: number, member: number): Update {
+  const { field, kind } = measure;
+  if (kind === 'count') return ({ values }) => void (values[column] = (values[column] as number) + 1);
+  const name = field as string;
+  if (kind === 'distinct')
+    return (cell, event) => {
+      if (event[name] !== undefined) cell.members[member]?.add(event[name]);
+    };
+  const unit = 10 ** measure.scale;
+  const whole = measure.scale === 0 ? (value: number) => value : (value: number) => Math.round(value * unit);
+  const apply = numberUpdate(measure, column, unit);
+  return ({ values }, event) => {
+    const value = event[name] as number | undefined;
+    if (value !== undefined) apply(values, whole(value));
+  };
+}
+
+/** Value arrives in whole units of 10^-scale. */
+function numberUpdate(measure: PlanMeasure, column: number, unit: number): (values: (number | null)[], value: number) => void {
+  const next = column + 1;
+  switch (measure.kind) {
+    case 'sum':
+      return (values, value) => void (values[column] = (values[column] as number) + value);
+    case 'avg':
+      return (values, value) => {
+        values[column] = (values[column] as number) + value;
+        values[next] = (values[next] as number) + 1;
+      };
+    case 'min':
+      return (values, value) => void (values[column] = values[column] === null ? value : Math.min(values[column] as number, value));
+    case 'max':
+      return (values, value) => void (values[column] = values[column] === null ? value : Math.max(values[column] as number, value));
+    default: {
+      const bounds = (measure.bounds ?? []).map((bound) => Math.round(bound * unit));
+      return (values, value) => {
+        let bucket = 0;
+        while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;
+        values[column + bucket] = (values[column + bucket] as number) + 1;
+      };
+    }
+  }
+}
+
+const initial = ({ kind, columns }: PlanMeasure) => columns.map(() => (kind === 'min' || kind === 'max' ? null : 0));
+
+/** How to start a cell of a view and add an event to it; columns stand in the order of the plan. */
+export function cellOf(view: PlanView): { create(): Cell; add: Update } {
+  const empty = view.measures.flatMap(initial);
+  const sets = view.measures.filter(({ kind }) => kind === 'distinct').length;
+  let column = 0;
+  let member = 0;
+  const updates = view.measures.map((measure) => {
+    const update = updateOf(measure, column, member);
+    column += measure.columns.length;
+    if (measure.kind === 'distinct') member++;
+    return update;
+  });
+  return {
+    create: () => ({ values: [...empty], members: Array.from({ length: sets }, () => new Set()) }),
+    add: (cell, event) => {
+      for (const update of updates) update(cell, event);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+-- Generated from the pipeline definition by `npm run generate`; do not edit.
+-- events
+create unlogged table millrace_oracle.events as
+with documents as (
+  select partition, "offset", recorded_at,
+    case when length(value) - length(translate(value, '[{', '')) > 5000 then null
+         when pg_input_is_valid(value, 'jsonb') then value::jsonb end as e
+  from millrace_oracle.raw
+), checked as (
+  select *, case when e is null then false
+    when not (jsonb_typeof(e) = 'object') then false
+    when not (e - array['id', 'scheduledAt', 'delay', 'distance', 'origin', 'dest'] = '{}'::jsonb) then false
+    when not (case when not e ? 'id' then false when not (jsonb_typeof(e -> 'id') = 'number') then false when not (pg_input_is_valid(e ->> 'id', 'float8')) then false when not ((e ->> 'id')::float8 = trunc((e ->> 'id')::float8)) then false when not (abs((e ->> 'id')::float8) <= 9007199254740991) then false when not ((e ->> 'id')::float8 >= 0) then false when not ((e ->> 'id')::float8 <= 1099511627776) then false else true end) then false
+    when not (case when not e ? 'scheduledAt' then false when not (jsonb_typeof(e -> 'scheduledAt') = 'string') then false when not (e ->> 'scheduledAt' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$') then false when not (pg_input_is_valid(e ->> 'scheduledAt', 'timestamptz')) then false when not (substr(e ->> 'scheduledAt', 1, 4) <> '0000') then false when not (substr(e ->> 'scheduledAt', 12, 2) <> '24') then false when not (substr(e ->> 'scheduledAt', 18, 2) <> '60') then false else true end) then false
+    when not (case when not e ? 'delay' then false when not (jsonb_typeof(e -> 'delay') = 'number') then false when not (pg_input_is_valid(e ->> 'delay', 'float8')) then false when not ((e ->> 'delay')::float8 = trunc((e ->> 'delay')::float8)) then false when not (abs((e ->> 'delay')::float8) <= 9007199254740991) then false when not ((e ->> 'delay')::float8 >= -10000) then false when not ((e ->> 'delay')::float8 <= 10000) then false else true end) then false
+    when not (case when not e ? 'distance' then false when not (jsonb_typeof(e -> 'distance') = 'number') then false when not (pg_input_is_valid(e ->> 'distance', 'float8')) then false when not ((e ->> 'distance')::float8 = trunc((e ->> 'distance')::float8)) then false when not (abs((e ->> 'distance')::float8) <= 9007199254740991) then false when not ((e ->> 'distance')::float8 >= 0) then false when not ((e ->> 'distance')::float8 <= 20000) then false else true end) then false
+    when not (case when not e ? 'origin' then false when not (jsonb_typeof(e -> 'origin') = 'string') then false when not (e ->> 'origin' ~ '^[A-Z0-9]{3}$') then false when not (char_length(e ->> 'origin') <= 3) then false else true end) then false
+    when not (case when not e ? 'dest' then false when not (jsonb_typeof(e -> 'dest') = 'string') then false when not (e ->> 'dest' ~ '^[A-Z0-9]{3}$') then false when not (char_length(e ->> 'dest') <= 3) then false else true end) then false
+    else true end as valid
+  from documents
+), events as (
+  select partition, "offset", recorded_at, valid,
+    case when valid then (e ->> 'id')::float8::bigint end as "id",
+    case when valid then (e ->> 'scheduledAt')::timestamptz end as "scheduled_at",
+    case when valid then (e ->> 'delay')::float8::bigint end as "delay",
+    case when valid then (e ->> 'distance')::float8::bigint end as "distance",
+    case when valid then (e ->> 'origin')::text end as "origin",
+    case when valid then (e ->> 'dest')::text end as "dest"
+  from checked
+), timed as (
+  select *, max(case when valid then least("scheduled_at", recorded_at + interval '60000 milliseconds') end)
+    over (partition by partition order by "offset" rows between unbounded preceding and 1 preceding) as watermark
+  from events
+)
+select *, valid and coalesce("scheduled_at" < watermark, false) as late, valid and coalesce("scheduled_at" < watermark - interval '172800000 milliseconds', false) as dropped
+from timed;
+
+-- check: flights_airport_hour
+select count(x."window_start") as expected_rows, count(a."window_start") as actual_rows, count(*) * 5 as cells,
+  coalesce(sum(case when (x."window_start" is null or a."window_start" is null) then 5 else (x."flights" is distinct from a."flights")::int + (x."delay_sum" is distinct from a."delay_sum")::int + (x."delay_count" is distinct from a."delay_count")::int + (x."delay_min" is distinct from a."delay_min")::int + (x."delay_max" is distinct from a."delay_max")::int end), 0) as different
+from (select window_start,
+  "origin",
+  count(*) as "flights",
+  coalesce(sum("delay"), 0) as "delay_sum",
+  count("delay") as "delay_count",
+  min("delay") as "delay_min",
+  max("delay") as "delay_max"
+from millrace_oracle.events cross join lateral (select date_bin(interval '3600000 milliseconds', "scheduled_at", timestamptz '1970-01-01 00:00:00+00') - hop * interval '3600000 milliseconds' as window_start from generate_series(0, 0) hop) w
+where valid and not dropped
+group by window_start, "origin") x full join millrace."flights_airport_hour" a on x."window_start" = a."window_start" and x."origin" = a."origin";
+
+-- check: flights_route_day
+select count(x."window_start") as expected_rows, count(a."window_start") as actual_rows, count(*) * 4 as cells,
+  coalesce(sum(case when (x."window_start" is null or a."window_start" is null) then 4 else (x."flights" is distinct from a."flights")::int + (x."delay_sum" is distinct from a."delay_sum")::int + (x."delay_count" is distinct from a."delay_count")::int + (x."miles" is distinct from a."miles")::int end), 0) as different
+from (select window_start,
+  "origin",
+  "dest",
+  count(*) as "flights",
+  coalesce(sum("delay"), 0) as "delay_sum",
+  count("delay") as "delay_count",
+  coalesce(sum("distance"), 0) as "miles"
+from millrace_oracle.events cross join lateral (select date_bin(interval '86400000 milliseconds', "scheduled_at", timestamptz '1970-01-01 00:00:00+00') - hop * interval '86400000 milliseconds' as window_start from generate_series(0, 0) hop) w
+where valid and not dropped
+group by window_start, "origin", "dest") x full join millrace."flights_route_day" a on x."window_start" = a."window_start" and x."origin" = a."origin" and x."dest" = a."dest";
+
+-- check: flights_network_minute
+select count(x."window_start") as expected_rows, count(a."window_start") as actual_rows, count(*) * 12 as cells,
+  coalesce(sum(case when (x."window_start" is null or a."window_start" is null) then 12 else (x."flights" is distinct from a."flights")::int + (x."delays_0" is distinct from a."delays_0")::int + (x."delays_1" is distinct from a."delays_1")::int + (x."delays_2" is distinct from a."delays_2")::int + (x."delays_3" is distinct from a."delays_3")::int + (x."delays_4" is distinct from a."delays_4")::int + (x."delays_5" is distinct from a."delays_5")::int + (x."delays_6" is distinct from a."delays_6")::int + (x."delays_7" is distinct from a."delays_7")::int + (x."delays_8" is distinct from a."delays_8")::int + (x."delays_9" is distinct from a."delays_9")::int + (x."delays_10" is distinct from a."delays_10")::int end), 0) as different
+from (select window_start,
+  count(*) as "flights",
+  count(*) filter (where "delay" is not null and "delay" <= -15) as "delays_0",
+  count(*) filter (where "delay" is not null and "delay" > -15 and "delay" <= -5) as "delays_1",
+  count(*) filter (where "delay" is not null and "delay" > -5 and "delay" <= 0) as "delays_2",
+  count(*) filter (where "delay" is not null and "delay" > 0 and "delay" <= 5) as "delays_3",
+  count(*) filter (where "delay" is not null and "delay" > 5 and "delay" <= 15) as "delays_4",
+  count(*) filter (where "delay" is not null and "delay" > 15 and "delay" <= 30) as "delays_5",
+  count(*) filter (where "delay" is not null and "delay" > 30 and "delay" <= 60) as "delays_6",
+  count(*) filter (where "delay" is not null and "delay" > 60 and "delay" <= 120) as "delays_7",
+  count(*) filter (where "delay" is not null and "delay" > 120 and "delay" <= 240) as "delays_8",
+  count(*) filter (where "delay" is not null and "delay" > 240 and "delay" <= 480) as "delays_9",
+  count(*) filter (where "delay" is not null and "delay" > 480) as "delays_10"
+from millrace_oracle.events cross join lateral (select date_bin(interval '60000 milliseconds', "scheduled_at", timestamptz '1970-01-01 00:00:00+00') - hop * interval '60000 milliseconds' as window_start from generate_series(0, 0) hop) w
+where valid and not dropped
+group by window_start) x full join millrace."flights_network_minute" a on x."window_start" = a."window_start";
+
+-- check: flights_network_minute_airports
+select count(x."window_start") as expected_rows, count(a."window_start") as actual_rows, count(*) * 1 as cells,
+  coalesce(sum(case when (x."window_start" is null or a."window_start" is null) then 1 else 0 end), 0) as different
+from (select distinct window_start, "origin" as "value"
+from millrace_oracle.events cross join lateral (select date_bin(interval '60000 milliseconds', "scheduled_at", timestamptz '1970-01-01 00:00:00+00') - hop * interval '60000 milliseconds' as window_start from generate_series(0, 0) hop) w
+where valid and not dropped and "origin" is not null) x full join millrace."flights_network_minute_airports" a on x."window_start" = a."window_start" and x."value" = a."value";

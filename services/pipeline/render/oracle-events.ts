@@ -1,0 +1,99 @@
+import { snake, type Plan } from '../definition/plan.ts';
+import { MAX_BRACKETS } from '../event/parse.ts';
+import type { Field } from '../event/schema-fields.ts';
+import { fieldNamed, literal, quoted, sqlType } from './columns.ts';
+
+const MAX_SAFE = '9007199254740991';
+
+const text = (name: string) => `e ->> ${literal(name)}`;
+const json = (name: string) => `e -> ${literal(name)}`;
+
+function numberChecks({ name, type, scale, minimum, maximum }: Field): string[] {
+  // Through double precision, as JSON.parse reads it; too large or too small a number is no double at all.
+  const double = `(${text(name)})::float8`;
+  const scaled = `round((${text(name)})::numeric * ${10 ** scale})`;
+  return [
+    `jsonb_typeof(${json(name)}) = 'number'`,
+    `pg_input_is_valid(${text(name)}, 'float8')`,
+    type === 'integer' ? `${double} = trunc(${double})` : `(${scaled} / ${10 ** scale})::float8 = ${double}`,
+    `abs(${double}) <= ${MAX_SAFE}`,
+    ...(minimum === null ? [] : [`${double} >= ${minimum}`]),
+    ...(maximum === null ? [] : [`${double} <= ${maximum}`]),
+  ];
+}
+
+function textChecks({ name, type, pattern, maxLength, values }: Field): string[] {
+  return [
+    `jsonb_typeof(${json(name)}) = 'string'`,
+    ...(pattern === null ? [] : [`${text(name)} ~ ${literal(pattern)}`]),
+    ...(maxLength === null ? [] : [`char_length(${text(name)}) <= ${maxLength}`]),
+    ...(values === null ? [] : [`${text(name)} in (${values.map(literal).join(', ')})`]),
+    // PostgreSQL also takes a leap second and hour 24, which are no moments of their own.
+    ...(type === 'timestamp'
+      ? [
+          `pg_input_is_valid(${text(name)}, 'timestamptz')`,
+          `substr(${text(name)}, 1, 4) <> '0000'`,
+          `substr(${text(name)}, 12, 2) <> '24'`,
+          `substr(${text(name)}, 18, 2) <> '60'`,
+        ]
+      : []),
+  ];
+}
+
+function fieldValid(field: Field): string {
+  const checks =
+    field.type === 'boolean'
+      ? [`jsonb_typeof(${json(field.name)}) = 'boolean'`]
+      : field.type === 'integer' || field.type === 'decimal'
+        ? numberChecks(field)
+        : textChecks(field);
+  // A case stops at the first check that fails: a cast behind it is never reached.
+  const chain = checks.map((check) => `when not (${check}) then false`).join(' ');
+  const missing = `when not e ? ${literal(field.name)} then ${field.required ? 'false' : 'true'}`;
+  return `case ${missing} ${chain} else true end`;
+}
+
+function fieldValue(field: Field): string {
+  const value =
+    field.type === 'integer'
+      ? `(${text(field.name)})::float8::bigint`
+      : field.type === 'decimal'
+        ? `round((${text(field.name)})::numeric, ${field.scale})`
+        : `(${text(field.name)})::${sqlType(field)}`;
+  return `case when valid then ${value} end as ${quoted(snake(field.name))}`;
+}
+
+/**
+ * SQL that reads `raw (partition, "offset", recorded_at, value text)` and gives one row per record: whether it is a
+ * valid event, its fields, and whether it is late or dropped. Written from the schema alone; it shares nothing with
+ * the TypeScript parser and fold, so that the two can disagree.
+ */
+export function oracleEvents(plan: Plan, raw: string): string {
+  const known = `e - array[${plan.fields.map(({ name }) => literal(name)).join(', ')}] = '{}'::jsonb`;
+  const valid = [`jsonb_typeof(e) = 'object'`, known, ...plan.fields.map(fieldValid)];
+  const chain = valid.map((check) => `when not (${check}) then false`).join('\n    ');
+  const time = quoted(snake(fieldNamed(plan, plan.time).name));
+  const skewed = `least(${time}, recorded_at + interval '${plan.maxSkewMs} milliseconds')`;
+  const dropped = plan.dropAfterMs === null ? 'false' : `coalesce(${time} < watermark - interval '${plan.dropAfterMs} milliseconds', false)`;
+  return `with documents as (
+  select partition, "offset", recorded_at,
+    case when length(value) - length(translate(value, '[{', '')) > ${MAX_BRACKETS} then null
+         when pg_input_is_valid(value, 'jsonb') then value::jsonb end as e
+  from ${raw}
+), checked as (
+  select *, case when e is null then false
+    ${chain}
+    else true end as valid
+  from documents
+), events as (
+  select partition, "offset", recorded_at, valid,
+    ${plan.fields.map(fieldValue).join(',\n    ')}
+  from checked
+), timed as (
+  select *, max(case when valid then ${skewed} end)
+    over (partition by partition order by "offset" rows between unbounded preceding and 1 preceding) as watermark
+  from events
+)
+select *, valid and coalesce(${time} < watermark, false) as late, valid and ${dropped} as dropped
+from timed`;
+}
