@@ -1,0 +1,27 @@
+import { readConfig } from '@millrace/runtime/config.ts';
+import { createLog } from '@millrace/runtime/log.ts';
+import { codeOf, messageOf } from '@millrace/runtime/errors.ts';
+
+import { MIGRATE } from './config.ts';
+import { connect } from './connect.ts';
+import { migrate } from './migrate.ts';
+import { applyPipeline, readRendered } from './pipeline-tables.ts';
+
+async function run(): Promise<void> {
+  const config = readConfig(MIGRATE, process.env);
+  const log = createLog('migrate', config.LOG_LEVEL);
+  const client = await connect(config.DATABASE_URL, 'millrace-migrate');
+  try {
+    const ran = await migrate(client);
+    const pipelines = readRendered(config.PIPELINE_FILES);
+    for (const pipeline of pipelines) await applyPipeline(client, pipeline);
+    log.info({ migrations: ran, pipelines: pipelines.map(({ plan }) => plan.name) }, 'database is up to date');
+  } finally {
+    await client.end();
+  }
+}
+
+run().catch((error: unknown) => {
+  createLog('migrate', 'info').fatal({ err: error, code: codeOf(error), fix: (error as { fix?: string }).fix }, messageOf(error));
+  process.exitCode = 1;
+});

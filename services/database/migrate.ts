@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClientBase } from 'pg';
+
+import { MillraceError } from '@millrace/runtime/errors.ts';
+
+const MIGRATIONS = join(import.meta.dirname, 'migrations');
+// Any fixed number: two migrations of one database take turns on it.
+const LOCK = 4_615_229;
+
+export type Migration = { name: string; sql: string; hash: string };
+
+/** Numbered SQL files of a folder, in order. */
+export function readMigrations(folder = MIGRATIONS): Migration[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  return names.sort().map((name) => {
+    const sql = readFileSync(join(folder, name), 'utf8');
+    return { name, sql, hash: createHash('sha256').update(sql).digest('hex') };
+  });
+}
+
+async function applied(client: ClientBase): Promise<Map<string, string>> {
+  await client.query(`create schema if not exists millrace_meta`);
+  await client.query(
+    `create table if not exists millrace_meta.migrations (
+       name text primary key, hash text not null, applied_at timestamptz not null default now())`,
+  );
+  const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from millrace_meta.migrations');
+  return new Map(rows.map(({ name, hash }) => [name, hash]));
+}
+
+/** Runs `work` in a transaction of its own. */
+export async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    const result = await work();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
+/**
+ * Brings a database up to date: each numbered file once, each in one transaction, forward only. Gives the names that
+ * ran. Throws E_MIGRATION_CHANGED when a file that already ran is different now.
+ */
+export async function migrate(client: ClientBase, migrations = readMigrations()): Promise<string[]> {
+  await client.query('select pg_advisory_lock($1)', [LOCK]);
+  try {
+    const done = await applied(client);
+    const changed = migrations.find(({ name, hash }) => done.has(name) && done.get(name) !== hash);
+    if (changed)
+      throw new MillraceError({
+        code: 'E_MIGRATION_CHANGED',
+        message: `${changed.name} ran in another form`,
+        fix: 'put the file back and write a new, higher-numbered one; on a laptop: npx millrace reset',
+      });
+    const missing = migrations.filter(({ name }) => !done.has(name));
+    for (const { name, sql, hash } of missing)
+      await inTransaction(client, async () => {
+        await client.query(sql);
+        await client.query('insert into millrace_meta.migrations (name, hash) values ($1, $2)', [name, hash]);
+      });
+    return missing.map(({ name }) => name);
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [LOCK]);
+  }
+}

@@ -1,0 +1,56 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
+
+import { codeOf, MillraceError } from './errors.ts';
+import type { Readiness } from './readiness.ts';
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
+}
+
+/** Starts an HTTP server on a port (0: any free one); E_PORT_TAKEN when somebody else listens there. */
+async function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(
+        codeOf(cause) === 'EADDRINUSE'
+          ? new MillraceError({ code: 'E_PORT_TAKEN', message: `port ${port} is taken`, fix: 'stop what listens there or set ADMIN_PORT', cause })
+          : cause,
+      ),
+    );
+    server.listen(port, () => resolve());
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/**
+ * The admin server every process has, apart from its public port: `/healthz` (the process alone), `/readyz` (each
+ * dependency with age and last error; 503 when not ready), `/metrics` (Prometheus text).
+ */
+export async function startAdmin(adminPort: number, deps: { readiness: Readiness; registry: Registry }) {
+  const { readiness, registry } = deps;
+  const routes: Record<string, (response: ServerResponse) => Promise<void> | void> = {
+    '/healthz': (response) => sendJson(response, 200, { status: 'ok' }),
+    '/readyz': async (response) => {
+      const state = await readiness.read();
+      sendJson(response, state.ready ? 200 : 503, state);
+    },
+    '/metrics': async (response) => {
+      response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
+    },
+  };
+  const server = createServer((request, response) => {
+    const route = routes[(request.url ?? '').split('?')[0] as string];
+    if (!route) return sendJson(response, 404, { error: { code: 'E_NOT_FOUND', message: 'no such route' } });
+    Promise.resolve(route(response)).catch((error: unknown) => response.destroy(error as Error));
+  });
+  const port = await listen(server, adminPort);
+  return {
+    port,
+    async close(): Promise<void> {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
