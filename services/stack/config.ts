@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+
+export type StackConfig = {
+  /** The clone. */
+  root: string;
+  /** Everything that the stack keeps between runs. */
+  stateDir: string;
+  /** A PostgreSQL and a Kafka to use instead of our own. */
+  databaseUrl: string | undefined;
+  kafkaBrokers: string | undefined;
+  /** Handed on to the processes that need PATH, JAVA_HOME, HOME or proxy settings. */
+  env: NodeJS.ProcessEnv;
+};
+
+/** The stack's settings: the only place of this room that reads the environment. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<StackConfig> {
+  const root = join(import.meta.dirname, '../..');
+  return Object.freeze({
+    root,
+    stateDir: join(root, '.millrace'),
+    databaseUrl: env.DATABASE_URL || undefined,
+    kafkaBrokers: env.KAFKA_BROKERS || undefined,
+    env,
+  });
+}

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
+import { guard, release } from './watchdog.ts';
+
+export type ChildSpec = {
+  name: string;
+  command: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  logFile: string;
+  /** Unprivileged identity to run under; only root may give one. */
+  identity?: { uid: number; gid: number } | undefined;
+  stopSignal?: NodeJS.Signals;
+  /** Milliseconds between the stop signal and SIGKILL. */
+  graceMs?: number;
+  /** Receives each line of stdout instead of the log file. */
+  onLine?: (line: string) => void;
+};
+
+export type Exit = { code: number | null; signal: NodeJS.Signals | null };
+export type Child = { name: string; pid: number; exited: Promise<Exit>; stop(): Promise<Exit>; kill(): void };
+
+/**
+ * Starts a process in a group of its own, so that a Ctrl-C in the terminal reaches only us, and puts it under the
+ * watchdog, so that it never outlives us. Errors: E_SPAWN.
+ */
+export async function startChild(spec: ChildSpec): Promise<Child> {
+  const stopSignal = spec.stopSignal ?? 'SIGTERM';
+  const child = await spawnGroup(spec);
+  const pid = child.pid as number;
+  guard(pid, stopSignal);
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      signalGroup(pid, 'SIGKILL'); // what it left behind in its group goes with it
+      release(pid);
+      resolve({ code, signal });
+    });
+  });
+  const stop = async (): Promise<Exit> => {
+    signalGroup(pid, stopSignal);
+    const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), spec.graceMs ?? 10_000);
+    try {
+      return await exited;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return { name: spec.name, pid, exited, stop, kill: () => signalGroup(pid, 'SIGKILL') };
+}
+
+async function spawnGroup(spec: ChildSpec) {
+  mkdirSync(dirname(spec.logFile), { recursive: true });
+  const log = openSync(spec.logFile, 'a');
+  try {
+    const child = spawn(spec.command, spec.args, {
+      cwd: spec.cwd,
+      env: spec.env,
+      detached: true,
+      stdio: ['ignore', spec.onLine ? 'pipe' : log, log],
+      ...spec.identity,
+    });
+    if (spec.onLine && child.stdout) createInterface({ input: child.stdout }).on('line', spec.onLine);
+    await once(child, 'spawn');
+    return child;
+  } catch (cause) {
+    throw new MillraceError({
+      code: 'E_SPAWN',
+      message: `${spec.name} could not be started: ${messageOf(cause)}`,
+      retriable: false,
+      fix: `Check that ${spec.command} exists and may be executed.`,
+      cause,
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    // ESRCH: already gone. EPERM: macOS says this of a group whose members are all zombies.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { MillraceError } from '@millrace/runtime/errors.ts';
+
+const run = promisify(execFile);
+const MINIMUM = 17;
+const FIX =
+  'Install a Java runtime of version 17 or newer (Debian: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk) and set JAVA_HOME or PATH.';
+
+export type Java = { command: string; version: string; major: number };
+
+/** The Java of JAVA_HOME, else of PATH. Errors: E_NO_JAVA, E_OLD_JAVA. */
+export async function findJava(env: NodeJS.ProcessEnv): Promise<Java> {
+  const command = candidates(env).find((path) => existsSync(path));
+  if (!command)
+    throw new MillraceError({
+      code: 'E_NO_JAVA',
+      message: 'Kafka needs Java, and there is none in JAVA_HOME or PATH.',
+      retriable: false,
+      fix: FIX,
+    });
+  const { stdout, stderr } = await run(command, ['-version'], { env });
+  const version = /version "([^"]+)"/.exec(stdout + stderr)?.[1] ?? '0';
+  const major = Number(/^(?:1\.)?(\d+)/.exec(version)?.[1] ?? 0);
+  if (major >= MINIMUM) return { command, version, major };
+  throw new MillraceError({
+    code: 'E_OLD_JAVA',
+    message: `Kafka needs Java ${MINIMUM} or newer; ${command} is ${version}.`,
+    retriable: false,
+    fix: FIX,
+  });
+}
+
+function candidates(env: NodeJS.ProcessEnv): string[] {
+  const home = env.JAVA_HOME ? [join(env.JAVA_HOME, 'bin/java')] : [];
+  return [...home, ...onPath('java', env)];
+}
+
+/** Every place on PATH where a program of this name could be. */
+export function onPath(name: string, env: NodeJS.ProcessEnv): string[] {
+  return (env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name));
+}

@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config';
+
+const INTEGRATION = '**/*.int.test.ts';
+const END_TO_END = '**/*.e2e.test.{ts,tsx}';
+const ELSEWHERE = ['**/node_modules/**', '**/dist/**', '**/.millrace/**'];
+// Starts one real PostgreSQL and one real Kafka, and only when a test of that project is to run.
+const REAL_PARTS = ['services/stack/testing/global-setup.ts'];
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    reporters: process.env.CI ? ['default'] : [['default', { summary: false }]],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['services/**/*.test.{ts,tsx}'],
+          exclude: [...ELSEWHERE, INTEGRATION, END_TO_END],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: [`services/${INTEGRATION}`],
+          exclude: ELSEWHERE,
+          globalSetup: REAL_PARTS,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: [`services/${END_TO_END}`],
+          exclude: ELSEWHERE,
+          globalSetup: REAL_PARTS,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // A whole stack each: one after the other.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
