@@ -62,6 +62,7 @@ export async function migrate(client: ClientBase, migrations = readMigrations())
     for (const { name, sql, hash } of missing)
       await inTransaction(client, async () => {
         await client.query(sql);
+        await client.query('reset role');
         await client.query('insert into millrace_meta.migrations (name, hash) values ($1, $2)', [name, hash]);
       });
     return missing.map(({ name }) => name);

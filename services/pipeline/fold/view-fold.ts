@@ -28,9 +28,10 @@ export function viewFold(view: PlanView) {
   const starts = windowStarts(view.window);
   const { create, add } = cellOf(view);
   const { by } = view;
-  const hasMembers = view.measures.some(({ kind }) => kind === 'distinct');
+  const distincts = view.measures.filter(({ kind }) => kind === 'distinct').length;
   let cells: KeyedCell[] = [];
   let root: Level = new Map();
+  let memberships = 0;
 
   const newCell = (start: number | null, event: Event): KeyedCell => {
     const keyed = { start, keys: by.map((name) => event[name]), cell: create() };
@@ -55,18 +56,19 @@ export function viewFold(view: PlanView) {
   return {
     view,
     add(event: Event, timeMs: number): void {
-      for (const start of starts(timeMs)) add(find(start, event).cell, event);
+      for (const start of starts(timeMs)) {
+        add(find(start, event).cell, event);
+        memberships += distincts;
+      }
     },
-    /** Cells held; with a `distinct`, members count as rows too, so call it per batch and not per event. */
-    rows(): number {
-      if (!hasMembers) return cells.length;
-      return cells.reduce((rows, { cell }) => rows + 1 + cell.members.reduce((n, set) => n + set.size, 0), 0);
-    },
+    /** At most this many rows would be written: cells, and one per event and `distinct`. */
+    rows: () => cells.length + memberships,
     /** All cells in the order every writer uses; the fold is empty afterwards. */
     take(): KeyedCell[] {
       const taken = cells.sort(compareCells);
       cells = [];
       root = new Map();
+      memberships = 0;
       return taken;
     },
   };
