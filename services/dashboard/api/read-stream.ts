@@ -1,0 +1,56 @@
+import type { Client } from './client.ts';
+import { ApiFailure, unreachable } from './failure.ts';
+import { createSseParser } from './sse.ts';
+import type { State } from './types.ts';
+
+type Reading = {
+  path: string;
+  lastEventId: number | null;
+  signal: AbortSignal;
+  onBytes: () => void;
+  onState: (state: State) => void;
+};
+
+// The API sends a heartbeat every 5 s: two missed ones mean a dead connection, whatever TCP says.
+const SILENCE_MS = 12_000;
+
+/** Reads one connection's states until it ends; answers why it ended. Never throws. */
+export async function readStream(client: Client, reading: Reading): Promise<ApiFailure> {
+  const silence = new AbortController();
+  const signal = AbortSignal.any([reading.signal, silence.signal]);
+  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  const hear = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    reading.onBytes();
+  };
+  try {
+    const headers: Record<string, string> = { accept: 'text/event-stream' };
+    if (reading.lastEventId !== null) headers['last-event-id'] = String(reading.lastEventId);
+    const response = await client.open(reading.path, { headers, signal });
+    await readStates(response, { hear, onState: reading.onState });
+    return new ApiFailure(0, { code: 'E_STREAM_ENDED', message: 'The API ended the stream.' });
+  } catch (cause) {
+    if (silence.signal.aborted) {
+      return new ApiFailure(0, { code: 'E_STREAM_SILENT', message: 'The stream fell silent.' }, cause);
+    }
+    return cause instanceof ApiFailure ? cause : unreachable(cause);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+type Sink = { hear: () => void; onState: (state: State) => void };
+
+async function readStates(response: Response, { hear, onState }: Sink): Promise<void> {
+  if (!response.body) throw new ApiFailure(response.status, { message: 'The stream has no body.' });
+  const parse = createSseParser(({ event, data }) => {
+    if (event === 'state') onState(JSON.parse(data) as State);
+  });
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  hear();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    hear();
+    parse(read.value);
+  }
+}

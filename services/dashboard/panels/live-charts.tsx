@@ -1,0 +1,17 @@
+import { FreshnessChart } from '../charts/freshness-chart.tsx';
+import { QuantileChart } from '../charts/quantile-chart.tsx';
+import { RateChart } from '../charts/rate-chart.tsx';
+import { pickHistogram } from '../charts/histogram.ts';
+import { usePipeline } from '../page/pipeline.ts';
+
+/** Speed and freshness of the stream, and the spread of its first histogram when it has one. */
+export function LiveCharts() {
+  const picked = pickHistogram(usePipeline().plan.views);
+  return (
+    <div className="charts">
+      <RateChart />
+      {picked && <QuantileChart picked={picked} />}
+      <FreshnessChart />
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import type { Partition } from '../api/types.ts';
+import { count } from '../format/number.ts';
+import { duration, utcMinute } from '../format/time.ts';
+import { useLive } from '../page/pipeline.ts';
+import { Panel } from './panel.tsx';
+
+/** Where every partition stands: in the log and in event time. */
+export function Partitions() {
+  const partitions = useLive((live) => live.state?.partitions);
+  return (
+    <Panel title="Partitions" note="event times in UTC" className="partitions">
+      <div className="scroll" tabIndex={0} role="region" aria-label="Partitions, table">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">#</th>
+              <th scope="col" className="number">
+                Next offset
+              </th>
+              <th scope="col" className="number">
+                Lag
+              </th>
+              <th scope="col" className="number">
+                Freshness
+              </th>
+              <th scope="col" className="number">
+                Epoch
+              </th>
+              <th scope="col" className="number">
+                Watermark
+              </th>
+            </tr>
+          </thead>
+          <tbody>{partitions?.map((partition) => <Line key={partition.partition} {...partition} />)}</tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function Line({ partition, nextOffset, lag, freshnessMs, epoch, watermark, stopped }: Partition) {
+  return (
+    <tr>
+      <th scope="row">{partition}</th>
+      <td className="number">{count(nextOffset)}</td>
+      <td className="number">{count(lag)}</td>
+      {stopped ? (
+        <td className="stopped" colSpan={3} title={stopped.message}>
+          stopped: <code>{stopped.code}</code>
+        </td>
+      ) : (
+        <>
+          <td className="number">{freshnessMs === null ? 'idle' : duration(freshnessMs)}</td>
+          <td className="number">{count(epoch)}</td>
+          <td className="number nowrap">{watermark ? utcMinute(watermark) : '–'}</td>
+        </>
+      )}
+    </tr>
+  );
+}

@@ -1,0 +1,44 @@
+import { useCallback } from 'react';
+import { eventFront, rangeOf, rollupPath } from '../api/event-time.ts';
+import type { Period } from '../api/period.ts';
+import type { Rollup, State, View } from '../api/types.ts';
+import { utcMinute } from '../format/time.ts';
+import { usePipeline } from '../page/pipeline.ts';
+import { usePolled } from '../page/use-polled.ts';
+import { Panel } from './panel.tsx';
+import { TopTable } from './top-table.tsx';
+
+const SHOWN = 10;
+type Ranked = Rollup & { from?: string | null; to?: string | null };
+
+/** The measure a view is ranked by: its first count, or else its first plain number. */
+const rankedBy = ({ measures }: View) =>
+  measures.find(({ kind }) => kind === 'count') ?? measures.find(({ kind }) => kind !== 'histogram');
+
+/** The ten largest groups of a view over the period. */
+export function TopList({ view, period }: { view: View; period: Period }) {
+  const { plan } = usePipeline();
+  const ranking = rankedBy(view);
+  const pathOf = useCallback(
+    (state: State) => {
+      const front = eventFront(state);
+      if (front === null && view.window.kind !== 'none') return null;
+      const by = view.by.join(',');
+      const order = ranking ? { orderBy: ranking.name, order: 'desc' } : {};
+      const range = front === null ? null : rangeOf(view, front, period.ms);
+      return rollupPath(plan.name, view, { by, ...order, limit: SHOWN }, range);
+    },
+    [plan, view, period, ranking],
+  );
+  const { data, failure } = usePolled<Ranked>(pathOf, period.everyMs);
+  return (
+    <Panel title={view.title} failure={failure} note={describeRange(data)} className="top-list">
+      <TopTable view={view} ranking={ranking} rows={data?.rows ?? null} shown={SHOWN} />
+    </Panel>
+  );
+}
+
+function describeRange(data: Ranked | null): string {
+  if (!data) return '';
+  return data.from && data.to ? `${utcMinute(data.from)} – ${utcMinute(data.to)} UTC` : 'all time';
+}
