@@ -25,6 +25,13 @@ export type ChildSpec = {
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 export type Child = { name: string; pid: number; exited: Promise<Exit>; stop(): Promise<Exit>; kill(): void };
 
+const living = new Set<Child>();
+
+/** Every process that this one has started and that has not ended. */
+export function livingChildren(): Child[] {
+  return [...living];
+}
+
 /**
  * Starts a process in a group of its own, so that a Ctrl-C in the terminal reaches only us, and puts it under the
  * watchdog, so that it never outlives us. Errors: E_SPAWN.
@@ -34,14 +41,18 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   const child = await spawnGroup(spec);
   const pid = child.pid as number;
   guard(pid, stopSignal);
+  let ended = false;
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => {
+      ended = true;
       signalGroup(pid, 'SIGKILL'); // what it left behind in its group goes with it
       release(pid);
+      living.delete(handle);
       resolve({ code, signal });
     });
   });
   const stop = async (): Promise<Exit> => {
+    if (ended) return exited; // its number may belong to somebody else by now
     signalGroup(pid, stopSignal);
     const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), spec.graceMs ?? 10_000);
     try {
@@ -50,7 +61,12 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
       clearTimeout(timer);
     }
   };
-  return { name: spec.name, pid, exited, stop, kill: () => signalGroup(pid, 'SIGKILL') };
+  const kill = (): void => {
+    if (!ended) signalGroup(pid, 'SIGKILL');
+  };
+  const handle: Child = { name: spec.name, pid, exited, stop, kill };
+  living.add(handle);
+  return handle;
 }
 
 async function spawnGroup(spec: ChildSpec) {

@@ -10,6 +10,12 @@ export type KafkaInstall = { version: string; jarsDir: string; installed: boolea
 type Options = { stateDir: string; env: NodeJS.ProcessEnv; report?: (progress: string) => void };
 
 const POM = join(import.meta.dirname, '../kafka/pom.xml');
+/** What to say when there is no Maven. */
+export const NO_MAVEN = {
+  code: 'E_NO_MAVEN',
+  message: "Kafka's jars come through Maven, and there is no mvn in PATH.",
+  fix: 'Install Maven (Debian: apt-get install maven; macOS: brew install maven), or start a Kafka yourself and set KAFKA_BROKERS.',
+} as const;
 const FILES = 467; // that Maven fetches into an empty repository, its own plugins included
 
 /** Kafka's version, read from the pom: the one place that names it. */
@@ -76,10 +82,5 @@ async function copyJars(folder: string, { stateDir, env, report }: Required<Opti
 function findMaven(env: NodeJS.ProcessEnv): string {
   const command = onPath('mvn', env).find((path) => existsSync(path));
   if (command) return command;
-  throw new MillraceError({
-    code: 'E_NO_MAVEN',
-    message: "Kafka's jars come through Maven, and there is no mvn in PATH.",
-    retriable: false,
-    fix: 'Install Maven (Debian: apt-get install maven; macOS: brew install maven), or start a Kafka yourself and set KAFKA_BROKERS.',
-  });
+  throw new MillraceError({ ...NO_MAVEN, retriable: false });
 }

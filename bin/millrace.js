@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// The front door: plain JavaScript that any Node >= 18 runs. It installs what is missing, then hands over to
+// services/stack under the project's own Node.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fault, report } from './fault.js';
+import { installPackages } from './install.js';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const NEEDED = 26; // runs TypeScript as it is
+const FRONT = 18;
+
+const major = Number(process.versions.node.split('.')[0]);
+
+/** The machine's Node when it is new enough, else the one that `npm ci` brought. */
+function projectNode() {
+  if (major >= NEEDED) return process.execPath;
+  const installed = join(ROOT, 'node_modules/.bin/node');
+  if (existsSync(installed)) return installed;
+  throw fault(
+    'E_NO_NODE',
+    `millrace needs Node ${NEEDED}; this machine has ${process.versions.node}, and npm has no Node for ${process.platform}-${process.arch}.`,
+    `Install Node ${NEEDED} or newer and start again.`,
+  );
+}
+
+/** Runs the real command line; the channel tells it when this process is killed. */
+function handOver(node) {
+  const args = [join(ROOT, 'services/stack/cli.ts'), ...process.argv.slice(2)];
+  const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });
+}
+
+async function main() {
+  if (major < FRONT)
+    throw fault('E_OLD_NODE', `Node ${process.versions.node} is too old.`, `Install Node ${FRONT} or newer.`);
+  await installPackages(ROOT);
+  process.exitCode = await handOver(projectNode());
+}
+
+main().catch(report);

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Child } from './child.ts';
+
+export type Supervised = {
+  name: string;
+  pid(): number;
+  /** How often it has been started again. */
+  restarts(): number;
+  stop(): Promise<void>;
+};
+
+export type Restart = { name: string; reason: string; delayMs: number; restarts: number };
+
+type Spec = {
+  name: string;
+  start: () => Promise<Child>;
+  onRestart: (restart: Restart) => void;
+  /** Called with the new process after each start but the first. */
+  onStarted?: () => void;
+};
+
+const FIRST_DELAY_MS = 200;
+const LONGEST_DELAY_MS = 5_000;
+const STEADY_MS = 10_000; // a life as long as this is not part of a crash loop
+
+/**
+ * Starts a part, and from then on starts it again whenever it ends by itself: at once the first time, then after a
+ * delay that doubles up to 5 s. Rejects when the first start fails; a later failure is reported and tried again.
+ */
+export async function supervise(spec: Spec): Promise<Supervised> {
+  let child = await spec.start();
+  let restarts = 0;
+  const stopping = new AbortController();
+  const watch = async (): Promise<void> => {
+    for (let quick = 0; ;) {
+      const born = Date.now();
+      const { code, signal } = await child.exited;
+      if (stopping.signal.aborted) return;
+      quick = Date.now() - born < STEADY_MS ? quick + 1 : 0;
+      let reason = signal ? `ended by ${signal}` : `ended with exit code ${code}`;
+      for (;;) {
+        const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** quick);
+        spec.onRestart({ name: spec.name, reason, delayMs, restarts: ++restarts });
+        await pause(delayMs, stopping.signal);
+        if (stopping.signal.aborted) return;
+        try {
+          child = await spec.start();
+          spec.onStarted?.();
+          break;
+        } catch (error) {
+          reason = (error as Error).message;
+          quick++;
+        }
+      }
+    }
+  };
+  const watching = watch();
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await child.stop();
+    await watching;
+    await child.stop(); // one that was being started meanwhile
+  };
+  return { name: spec.name, pid: () => child.pid, restarts: () => restarts, stop };
+}
+
+/** Sleeps, or wakes at once when stopping. */
+async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(delayMs, undefined, { signal }).catch((error: Error) => {
+    if (error.name !== 'AbortError') throw error;
+  });
+}

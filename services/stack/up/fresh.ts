@@ -1,0 +1,25 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { MillraceError } from '@millrace/runtime/errors.ts';
+import type { StackConfig } from '../config.ts';
+import { outsidePlace } from '../parts/identity.ts';
+
+/** Everything that holds events or what was counted of them; programs, logs and ports stay. */
+export function dataFolders(stateDir: string): string[] {
+  const outside = outsidePlace(stateDir);
+  return [join(stateDir, 'postgres'), join(stateDir, 'kafka'), join(outside, 'postgres')].filter((path) =>
+    existsSync(path),
+  );
+}
+
+/** Removes the data of our own PostgreSQL and Kafka. Errors: E_FRESH_EXTERNAL. */
+export function removeData({ stateDir, databaseUrl, kafkaBrokers }: StackConfig): void {
+  if (databaseUrl || kafkaBrokers)
+    throw new MillraceError({
+      code: 'E_FRESH_EXTERNAL',
+      message: '--fresh removes only what millrace itself started, and DATABASE_URL or KAFKA_BROKERS is set.',
+      retriable: false,
+      fix: 'Empty your database and topics yourself (docker compose down -v), or unset both.',
+    });
+  for (const folder of dataFolders(stateDir)) rmSync(folder, { recursive: true, force: true });
+}

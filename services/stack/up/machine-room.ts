@@ -1,0 +1,55 @@
+import type { RunFile, RunningPart } from '../parts/run-file.ts';
+import { startTimeOf } from '../parts/process-table.ts';
+import { supervise, type Restart, type Supervised } from '../parts/supervise.ts';
+import type { Child } from '../parts/child.ts';
+
+/** Order of stopping: what feeds stops before what is fed, the database and the broker last. */
+export const TIERS = ['replay', 'ingest', 'processor', 'api', 'store'] as const;
+export type Tier = (typeof TIERS)[number];
+
+export type PartSpec = {
+  name: string;
+  tier: Tier;
+  start: () => Promise<Child>;
+  port?: number | undefined;
+  adminPort?: number | undefined;
+  log: string;
+};
+
+export type MachineRoom = {
+  add(spec: PartSpec): Promise<Supervised>;
+  parts(): { spec: PartSpec; part: Supervised }[];
+  stop(): Promise<void>;
+};
+
+/** Keeps the parts of a run alive, keeps the run file true, and stops them in order. */
+export function createMachineRoom(runFile: RunFile, onRestart: (restart: Restart) => void): MachineRoom {
+  const parts: { spec: PartSpec; part: Supervised }[] = [];
+  const record = (): void => runFile.write({ parts: parts.map(describe) });
+  return {
+    parts: () => parts,
+    add: async (spec) => {
+      const part = await supervise({ name: spec.name, start: spec.start, onRestart, onStarted: record });
+      parts.push({ spec, part });
+      record();
+      return part;
+    },
+    stop: async () => {
+      for (const tier of TIERS) {
+        const here = parts.filter(({ spec }) => spec.tier === tier);
+        await Promise.all(here.map(({ part }) => part.stop()));
+      }
+    },
+  };
+}
+
+function describe({ spec, part }: { spec: PartSpec; part: Supervised }): RunningPart {
+  return {
+    name: spec.name,
+    pid: part.pid(),
+    started: startTimeOf(part.pid()),
+    log: spec.log,
+    ...(spec.port && { port: spec.port }),
+    ...(spec.adminPort && { adminPort: spec.adminPort }),
+  };
+}

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MillraceError } from '@millrace/runtime/errors.ts';
+import { failureOf } from '../parts/failure.ts';
+import { fetchState, type PipelineState } from './pipeline-state.ts';
+import type { Replay } from './replay.ts';
+import { endOffsets } from './topics.ts';
+
+type Options = {
+  pipeline: string;
+  topic: string;
+  apiUrl: string;
+  brokers: string;
+  signal: AbortSignal;
+  processorLog: string;
+};
+
+const EVERY_MS = 200;
+const STALL_MS = 90_000;
+
+/** Waits for a replay to end well. Errors: the replay's own. */
+export async function replayed(replay: Replay): Promise<void> {
+  const { code, signal } = await replay.exited;
+  if (code !== 0)
+    throw failureOf(
+      `The replay of ${replay.pipeline} ${signal ? `was ended by ${signal}` : 'failed'}`,
+      replay.logFile,
+    );
+}
+
+/**
+ * Waits until every event that is in the log now is committed. Errors: E_PARTITION_STOPPED, and E_STALLED when
+ * nothing is committed for 90 s.
+ */
+export async function drained({
+  pipeline,
+  topic,
+  apiUrl,
+  brokers,
+  signal,
+  processorLog,
+}: Options): Promise<void> {
+  const ends = await endOffsets(brokers, topic);
+  let read = -1;
+  let movedAt = Date.now();
+  while (!signal.aborted) {
+    const state = await fetchState(apiUrl, pipeline);
+    if (state && hasReached(state, ends)) return;
+    if (state && state.read !== read) [read, movedAt] = [state.read, Date.now()];
+    refuseStopped(state);
+    if (Date.now() - movedAt > STALL_MS)
+      throw failureOf(`Nothing of ${pipeline} was committed for ${STALL_MS / 1000} s`, processorLog);
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function hasReached({ partitions }: PipelineState, ends: Map<number, number>): boolean {
+  const next = new Map(partitions.map(({ partition, nextOffset }) => [partition, nextOffset]));
+  return [...ends].every(([partition, end]) => (next.get(partition) ?? 0) >= end);
+}
+
+function refuseStopped(state: PipelineState | undefined): void {
+  const found = state?.partitions.find(({ stopped }) => stopped);
+  if (!found?.stopped) return;
+  throw new MillraceError({
+    code: 'E_PARTITION_STOPPED',
+    message: `Partition ${found.partition} stopped: ${found.stopped.code} ${found.stopped.message}`,
+    retriable: false,
+    fix: 'Locally: npm start -- --fresh counts everything again from the start.',
+  });
+}

@@ -1,0 +1,92 @@
+import { pipelines } from '@millrace/pipeline/registry.ts';
+import type { StackConfig } from '../config.ts';
+import { livingChildren } from '../parts/child.ts';
+import { claimRun } from '../parts/run-file.ts';
+import { choosePorts } from '../parts/sticky-ports.ts';
+import { duration } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { runSteps } from '../terminal/steps.ts';
+import { buildSteps, type Found } from './build-steps.ts';
+import { removeData } from './fresh.ts';
+import { watchInterrupts, type Interrupt } from './interrupt.ts';
+import { createMachineRoom, type MachineRoom } from './machine-room.ts';
+import { portWishes } from './port-wishes.ts';
+
+export type StackOptions = { fresh: boolean; portsFrom: number | undefined };
+export type Started = { found: Found; ports: Record<string, number>; signal: AbortSignal };
+type Deps = { config: StackConfig; output: Output; use: (started: Started) => Promise<void> };
+
+/**
+ * Starts everything, lets `use` work with it, and stops everything again, however `use` ends. Answers the signal's
+ * exit code, or 0. One run at a time in a clone. Errors: E_ALREADY_RUNNING, and those of the parts and of `use`.
+ */
+export async function withStack(options: StackOptions, { config, output, use }: Deps): Promise<number> {
+  const note = (text: string): void => output.note(`  ${text}`);
+  const runFile = await claimRun(config.stateDir, note);
+  const interrupt = watchInterrupts(output, runFile.release);
+  const room = createMachineRoom(runFile, ({ name, reason, delayMs }) => {
+    note(`${name} ${reason}; starting it again in ${duration(delayMs)}`);
+    output.emit('restart', { name, reason });
+  });
+  try {
+    if (options.fresh) removeData(config);
+    const wishes = portWishes(pipelines.map(({ plan }) => plan.name));
+    const { ports, moved } = await choosePorts({
+      stateDir: config.stateDir,
+      wishes,
+      from: options.portsFrom,
+    });
+    for (const { name, wanted, port, holder } of moved)
+      note(`port ${wanted} (${name}) is held by ${holder}: using ${port}`);
+    const { steps, found } = buildSteps({ config, room, ports, warn: note });
+    const started = await untilStarted(runSteps(steps, { output, signal: interrupt.signal }), {
+      room,
+      interrupt,
+    });
+    if (started) {
+      runFile.write({
+        addresses: { databaseUrl: found.databaseUrl, brokers: found.brokers },
+        urls: urlsOf(ports),
+      });
+      await use({ found, ports, signal: interrupt.signal });
+    }
+    return interrupt.code();
+  } finally {
+    output.status('');
+    await stopAll(room);
+    runFile.release();
+  }
+}
+
+/** The addresses that people and programs open. */
+export function urlsOf(ports: Record<string, number>): Record<string, string> {
+  const api = `http://localhost:${ports.api}`;
+  return { live: api, docs: `${api}/docs`, ingest: `http://localhost:${ports.ingest}` };
+}
+
+/** False when a Ctrl-C came before everything stood; then what is half started is stopped, so that the steps end. */
+async function untilStarted(
+  starting: Promise<void>,
+  { room, interrupt }: { room: MachineRoom; interrupt: Interrupt },
+): Promise<boolean> {
+  const { signal } = interrupt;
+  let stopped: Promise<void> | undefined;
+  const onAbort = (): void => {
+    stopped = stopAll(room);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await starting;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await stopped;
+  }
+  return !signal.aborted;
+}
+
+async function stopAll(room: MachineRoom): Promise<void> {
+  await room.stop();
+  await Promise.all(livingChildren().map((child) => child.stop()));
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { StackConfig } from '../config.ts';
+import type { Child } from '../parts/child.ts';
+import { turnOver } from '../parts/log.ts';
+import { startService } from '../parts/service.ts';
+
+export type Addresses = { databaseUrl: string; brokers: string };
+export type ServiceRun = {
+  name: string;
+  /** Its `main.ts`, below services/. */
+  script: string;
+  httpPort?: number | undefined;
+  adminPort: number;
+  pipeline?: string;
+} & Addresses;
+
+/** Where a part writes: `.millrace/logs/<name>.log`. */
+export function logFileOf({ stateDir }: StackConfig, name: string): string {
+  return join(stateDir, 'logs', `${name.replaceAll(' ', '-')}.log`);
+}
+
+/** The environment every process of ours gets, beside the user's own. */
+export function serviceEnvironment(
+  { env }: StackConfig,
+  run: Addresses & Partial<ServiceRun>,
+): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    DEPLOY_ENV: 'local',
+    DATABASE_URL: run.databaseUrl,
+    KAFKA_BROKERS: run.brokers,
+    ...(run.pipeline && { PIPELINE: run.pipeline }),
+    ...(run.httpPort && { HTTP_PORT: String(run.httpPort) }),
+    ...(run.adminPort && { ADMIN_PORT: String(run.adminPort) }),
+  };
+}
+
+/** A function that starts this service; the first call begins a new log file, later calls go on in it. */
+export function serviceStarter(config: StackConfig, run: ServiceRun): () => Promise<Child> {
+  const logFile = logFileOf(config, run.name);
+  turnOver(logFile);
+  return () =>
+    startService({
+      name: run.name,
+      command: process.execPath,
+      args: [join(config.root, 'services', run.script)],
+      env: serviceEnvironment(config, run),
+      cwd: config.root,
+      logFile,
+      adminPort: run.adminPort,
+      graceMs: 25_000, // above the drain limit that a service gives itself
+    });
+}

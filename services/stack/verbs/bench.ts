@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import { runProgram } from './run-program.ts';
+import type { Verb } from './verb.ts';
+
+export const bench: Verb = {
+  name: 'bench',
+  summary: 'measure the processor alone, and keep the result as JSON',
+  passesOn: true,
+  run: ({ config, args }) => runProgram(config, join(config.root, 'services/processor/bench/main.ts'), args),
+};

@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import { runProgram } from './run-program.ts';
+import type { Verb } from './verb.ts';
+
+export const generate: Verb = {
+  name: 'generate',
+  summary: 'write the files that follow from the pipeline definitions (DDL, SQL, JSON)',
+  passesOn: true,
+  run: ({ config, args }) => runProgram(config, join(config.root, 'services/pipeline/generate.ts'), args),
+};

@@ -1,0 +1,24 @@
+import { rmSync } from 'node:fs';
+import { bytesOf } from '../parts/folder-size.ts';
+import { outsidePlace } from '../parts/identity.ts';
+import { claimRun } from '../parts/run-file.ts';
+import { size } from '../terminal/format.ts';
+import type { Verb } from './verb.ts';
+
+export const reset: Verb = {
+  name: 'reset',
+  summary: 'remove everything millrace keeps on this machine (data, programs, ports, logs)',
+  options: [{ flags: '--json', meaning: 'as JSON lines' }],
+  run: async ({ config, output }) => {
+    // Refuses while a run holds the place, and keeps one from starting meanwhile.
+    await claimRun(config.stateDir, output.note);
+    for (const folder of [outsidePlace(config.stateDir), config.stateDir]) {
+      const bytes = bytesOf(folder);
+      rmSync(folder, { recursive: true, force: true });
+      if (bytes === 0) continue;
+      output.say(`✔ removed ${folder} (${size(bytes)})`);
+      output.emit('removed', { folder, bytes });
+    }
+    return 0;
+  },
+};

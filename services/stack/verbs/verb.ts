@@ -1,0 +1,20 @@
+import type { StackConfig } from '../config.ts';
+import type { Output } from '../terminal/output.ts';
+
+/** One command of `millrace`, as data. */
+export type Verb = {
+  name: string;
+  summary: string;
+  /** Flags as commander writes them, with what they mean and perhaps a reader. */
+  options?: { flags: string; meaning: string; read?: (text: string) => unknown; default?: unknown }[];
+  /** Hands all its arguments on to a program, unread. */
+  passesOn?: boolean;
+  run: (context: Context) => Promise<number>;
+};
+
+export type Context = {
+  config: StackConfig;
+  output: Output;
+  options: Record<string, unknown>;
+  args: string[];
+};
