@@ -1,11 +1,11 @@
 import { definePipeline } from '../definition/define.ts';
 import { avg, count, distinct, histogram, max, min, sum } from '../definition/measure.ts';
-import { tumbling } from '../definition/window.ts';
+import { none, tumbling } from '../definition/window.ts';
 import { FlightEvent } from './event.ts';
 
 const minutes = { unit: 'min' };
 
-/** Every departure of the data set, by airport and hour, by route and day, and for the whole network by minute. */
+/** Every departure of the data set: airports by hour, routes by day, airports of all time, the network by minute. */
 export const flights = definePipeline({
   name: 'flights',
   title: 'US flights',
@@ -36,13 +36,21 @@ export const flights = definePipeline({
         miles: sum('distance', { title: 'Miles flown', unit: 'mi' }),
       },
     },
+    airport: {
+      title: 'Airports of all time',
+      by: ['origin'],
+      window: none(),
+      measures: {
+        flights: count({ title: 'Departures' }),
+        destinations: distinct('dest', { title: 'Destinations' }),
+      },
+    },
     networkMinute: {
       title: 'The whole network by minute',
       by: [],
       window: tumbling('1 minute'),
       measures: {
         flights: count({ title: 'Departures' }),
-        airports: distinct('origin', { title: 'Airports departed from' }),
         delays: histogram('delay', [-15, -5, 0, 5, 15, 30, 60, 120, 240, 480], { title: 'Delay', ...minutes }),
       },
     },

@@ -25,6 +25,21 @@ create table if not exists millrace."flights_route_day" (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
 grant select, insert, update on millrace."flights_route_day" to millrace_processor;
 grant select on millrace."flights_route_day" to millrace_api;
+-- Airports of all time
+create table if not exists millrace."flights_airport" (
+  "window_start" timestamptz not null,
+  "origin" text not null,
+  "flights" bigint not null,
+  primary key ("window_start", "origin")
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+create table if not exists millrace."flights_airport_destinations" (
+  "window_start" timestamptz not null,
+  "origin" text not null,
+  "value" text not null,
+  primary key ("window_start", "origin", "value")
+);
+grant select, insert, update on millrace."flights_airport", millrace."flights_airport_destinations" to millrace_processor;
+grant select on millrace."flights_airport", millrace."flights_airport_destinations" to millrace_api;
 -- The whole network by minute
 create table if not exists millrace."flights_network_minute" (
   "window_start" timestamptz not null,
@@ -42,10 +57,5 @@ create table if not exists millrace."flights_network_minute" (
   "delays_10" bigint not null,
   primary key ("window_start")
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
-create table if not exists millrace."flights_network_minute_airports" (
-  "window_start" timestamptz not null,
-  "value" text not null,
-  primary key ("window_start", "value")
-);
-grant select, insert, update on millrace."flights_network_minute", millrace."flights_network_minute_airports" to millrace_processor;
-grant select on millrace."flights_network_minute", millrace."flights_network_minute_airports" to millrace_api;
+grant select, insert, update on millrace."flights_network_minute" to millrace_processor;
+grant select on millrace."flights_network_minute" to millrace_api;

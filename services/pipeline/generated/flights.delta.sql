@@ -18,6 +18,17 @@ on conflict ("window_start", "origin", "dest") do update set
   "delay_count" = t."delay_count" + excluded."delay_count",
   "miles" = t."miles" + excluded."miles";
 
+-- delta_flights_airport
+insert into millrace."flights_airport" as t ("window_start", "origin", "flights")
+select * from unnest($1::timestamptz[], $2::text[], $3::bigint[])
+on conflict ("window_start", "origin") do update set
+  "flights" = t."flights" + excluded."flights";
+
+-- members_flights_airport_destinations
+insert into millrace."flights_airport_destinations" ("window_start", "origin", "value")
+select * from unnest($1::timestamptz[], $2::text[], $3::text[])
+on conflict do nothing;
+
 -- delta_flights_network_minute
 insert into millrace."flights_network_minute" as t ("window_start", "flights", "delays_0", "delays_1", "delays_2", "delays_3", "delays_4", "delays_5", "delays_6", "delays_7", "delays_8", "delays_9", "delays_10")
 select * from unnest($1::timestamptz[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[])
@@ -34,8 +45,3 @@ on conflict ("window_start") do update set
   "delays_8" = t."delays_8" + excluded."delays_8",
   "delays_9" = t."delays_9" + excluded."delays_9",
   "delays_10" = t."delays_10" + excluded."delays_10";
-
--- members_flights_network_minute_airports
-insert into millrace."flights_network_minute_airports" ("window_start", "value")
-select * from unnest($1::timestamptz[], $2::text[])
-on conflict do nothing;

@@ -63,6 +63,23 @@ from millrace_oracle.events cross join lateral (select date_bin(interval '864000
 where valid and not dropped
 group by window_start, "origin", "dest") x full join millrace."flights_route_day" a on x."window_start" = a."window_start" and x."origin" = a."origin" and x."dest" = a."dest";
 
+-- check: flights_airport
+select count(x."window_start") as expected_rows, count(a."window_start") as actual_rows, count(*) * 1 as cells,
+  coalesce(sum(case when (x."window_start" is null or a."window_start" is null) then 1 else (x."flights" is distinct from a."flights")::int end), 0) as different
+from (select window_start,
+  "origin",
+  count(*) as "flights"
+from millrace_oracle.events cross join lateral (select '-infinity'::timestamptz as window_start) w
+where valid and not dropped
+group by window_start, "origin") x full join millrace."flights_airport" a on x."window_start" = a."window_start" and x."origin" = a."origin";
+
+-- check: flights_airport_destinations
+select count(x."window_start") as expected_rows, count(a."window_start") as actual_rows, count(*) * 1 as cells,
+  coalesce(sum(case when (x."window_start" is null or a."window_start" is null) then 1 else 0 end), 0) as different
+from (select distinct window_start, "origin", "dest" as "value"
+from millrace_oracle.events cross join lateral (select '-infinity'::timestamptz as window_start) w
+where valid and not dropped and "dest" is not null) x full join millrace."flights_airport_destinations" a on x."window_start" = a."window_start" and x."origin" = a."origin" and x."value" = a."value";
+
 -- check: flights_network_minute
 select count(x."window_start") as expected_rows, count(a."window_start") as actual_rows, count(*) * 12 as cells,
   coalesce(sum(case when (x."window_start" is null or a."window_start" is null) then 12 else (x."flights" is distinct from a."flights")::int + (x."delays_0" is distinct from a."delays_0")::int + (x."delays_1" is distinct from a."delays_1")::int + (x."delays_2" is distinct from a."delays_2")::int + (x."delays_3" is distinct from a."delays_3")::int + (x."delays_4" is distinct from a."delays_4")::int + (x."delays_5" is distinct from a."delays_5")::int + (x."delays_6" is distinct from a."delays_6")::int + (x."delays_7" is distinct from a."delays_7")::int + (x."delays_8" is distinct from a."delays_8")::int + (x."delays_9" is distinct from a."delays_9")::int + (x."delays_10" is distinct from a."delays_10")::int end), 0) as different
@@ -82,10 +99,3 @@ from (select window_start,
 from millrace_oracle.events cross join lateral (select date_bin(interval '60000 milliseconds', "scheduled_at", timestamptz '1970-01-01 00:00:00+00') - hop * interval '60000 milliseconds' as window_start from generate_series(0, 0) hop) w
 where valid and not dropped
 group by window_start) x full join millrace."flights_network_minute" a on x."window_start" = a."window_start";
-
--- check: flights_network_minute_airports
-select count(x."window_start") as expected_rows, count(a."window_start") as actual_rows, count(*) * 1 as cells,
-  coalesce(sum(case when (x."window_start" is null or a."window_start" is null) then 1 else 0 end), 0) as different
-from (select distinct window_start, "origin" as "value"
-from millrace_oracle.events cross join lateral (select date_bin(interval '60000 milliseconds', "scheduled_at", timestamptz '1970-01-01 00:00:00+00') - hop * interval '60000 milliseconds' as window_start from generate_series(0, 0) hop) w
-where valid and not dropped and "origin" is not null) x full join millrace."flights_network_minute_airports" a on x."window_start" = a."window_start" and x."value" = a."value";

@@ -1,0 +1,53 @@
+import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
+import type { Log } from '@millrace/runtime/log.ts';
+
+import type { Claim, Store } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+import type { LogConsumer } from './log-consumer.ts';
+import { haltReason, type Halt } from './ownership.ts';
+
+/** Partitions that may be read on, and those that must not. */
+export type Assigned = {
+  claims: (Claim & { endOffset: number })[];
+  halts: { partition: number; epoch: number; reason: Halt }[];
+};
+
+const RETRY_MS = 500;
+
+async function claimOnce(partitions: readonly number[], store: Store, consumer: LogConsumer): Promise<Assigned> {
+  const topicId = await consumer.topicId();
+  const bounds = await consumer.bounds();
+  // A partition seen for the first time starts where its log starts; any other where the database says.
+  const startOffsets = new Map([...bounds].map(([partition, { startOffset }]) => [partition, startOffset]));
+  const claims = await store.claim(partitions, { topicId, startOffsets });
+  const assigned: Assigned = { claims: [], halts: [] };
+  for (const claim of claims) {
+    const reason = haltReason(claim, { topicId, bounds: bounds.get(claim.partition) });
+    if (reason) assigned.halts.push({ partition: claim.partition, epoch: claim.epoch, reason });
+    else assigned.claims.push({ ...claim, endOffset: bounds.get(claim.partition)?.endOffset ?? claim.nextOffset });
+  }
+  return assigned;
+}
+
+const isFinal = (error: unknown) => error instanceof MillraceError && !error.retriable;
+
+/**
+ * Claims partitions and holds them against the log, again and again while Kafka or the database is away; undefined
+ * when the assignment is over before that.
+ */
+export async function assign(
+  partitions: readonly number[],
+  deps: { store: Store; consumer: LogConsumer; clock: Clock; log: Log },
+  isCurrent: () => boolean,
+): Promise<Assigned | undefined> {
+  while (isCurrent()) {
+    try {
+      return await claimOnce(partitions, deps.store, deps.consumer);
+    } catch (error) {
+      if (isFinal(error)) throw error;
+      deps.log.warn({ code: codeOf(error), partitions }, `cannot claim yet: ${messageOf(error)}`);
+      await new Promise<void>((resolve) => deps.clock.after(RETRY_MS, resolve));
+    }
+  }
+  return undefined;
+}

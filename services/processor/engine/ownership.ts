@@ -1,0 +1,43 @@
+import type { Claim } from '../store/store.ts';
+import type { LogBounds } from './log-consumer.ts';
+
+/** A partition that this engine holds. `position` is folded up to; the database may still be behind it. */
+export type Ownership = {
+  partition: number;
+  epoch: number;
+  position: number;
+  endOffset: number;
+  watermarkMs: number;
+};
+
+/** Why a partition must not move: what happened, and what a person has to decide. Never reset in silence. */
+export type Halt = { code: `E_${string}`; message: string };
+
+/**
+ * Whether a claim still fits the log. A stored offset outside the log, or another topic under the same name, means that
+ * counting on would lose or repeat events.
+ */
+export function haltReason(claim: Claim, log: { topicId: string; bounds: LogBounds | undefined }): Halt | undefined {
+  const { partition, nextOffset } = claim;
+  if (claim.topicId !== log.topicId)
+    return {
+      code: 'E_TOPIC_REPLACED',
+      message: `partition ${partition}: the topic was made again (${claim.topicId} is now ${log.topicId})`,
+    };
+  if (!log.bounds) return { code: 'E_PARTITION_MISSING', message: `partition ${partition} is not in the log` };
+  return outsideLog(partition, nextOffset, log.bounds);
+}
+
+export function outsideLog(partition: number, offset: number, { startOffset, endOffset }: LogBounds): Halt | undefined {
+  if (offset > endOffset)
+    return {
+      code: 'E_OFFSET_BEYOND_LOG',
+      message: `partition ${partition}: next offset ${offset} is beyond the log's end ${endOffset}: the log lost records that were counted`,
+    };
+  if (offset < startOffset)
+    return {
+      code: 'E_LOG_TRUNCATED',
+      message: `partition ${partition}: next offset ${offset} is before the log's start ${startOffset}: records were deleted before they were counted`,
+    };
+  return undefined;
+}

@@ -1,0 +1,124 @@
+import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+
+import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
+import type { Log } from '@millrace/runtime/log.ts';
+
+import type { LogBounds, LogConsumer, LogEvent, LogRecord } from '../engine/log-consumer.ts';
+
+export type KafkajsSettings = {
+  topic: string;
+  groupId: string;
+  /** A killed member's partitions are free after this; brokers allow 6 s at the least by default. */
+  sessionTimeoutMs: number;
+};
+
+const HEARTBEAT_MS = 1_000;
+// How long the broker may hold an empty fetch, and how long kafkajs sleeps when all partitions are paused.
+const MAX_WAIT_MS = 100;
+const FETCH_BYTES = 4 * 1_048_576;
+const FETCH_BYTES_PER_PARTITION = 512 * 1_024;
+
+const toRecord = (message: KafkaMessage): LogRecord => ({
+  offset: Number(message.offset),
+  timestampMs: Number(message.timestamp),
+  key: message.key,
+  value: message.value,
+  headers: message.headers ?? {},
+});
+
+/** Keeps the member in its group while the engine takes a delivery in. */
+async function withHeartbeat(work: Promise<void>, heartbeat: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const lost = new Promise<never>((_, reject) => {
+    timer = setInterval(() => void heartbeat().catch(reject), HEARTBEAT_MS);
+  });
+  try {
+    await Promise.race([work, lost]);
+    await heartbeat();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function unavailable(cause: unknown): MillraceError {
+  return new MillraceError({
+    code: 'E_KAFKA',
+    message: `Kafka: ${messageOf(cause)}`,
+    retriable: true,
+    fix: 'check KAFKA_BROKERS and that Kafka runs',
+    cause,
+  });
+}
+
+async function readBounds(admin: Admin, topic: string): Promise<Map<number, LogBounds>> {
+  try {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return new Map(offsets.map(({ partition, low, high }) => [partition, { startOffset: Number(low), endOffset: Number(high) }]));
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+}
+
+/**
+ * The log through kafkajs. Its automatic commits are off: the database says where to read, and a reset to the log's
+ * start, which kafkajs does by itself when an offset is gone, shows as a `fetchedOffset` that nobody asked for.
+ */
+export function createKafkajsConsumer(kafka: Kafka, settings: KafkajsSettings, deps: { topicId: () => Promise<string>; log: Log }): LogConsumer {
+  const { topic } = settings;
+  const consumer: Consumer = kafka.consumer({
+    groupId: settings.groupId,
+    sessionTimeout: settings.sessionTimeoutMs,
+    heartbeatInterval: HEARTBEAT_MS,
+    rebalanceTimeout: 10_000,
+    maxWaitTimeInMs: MAX_WAIT_MS,
+    minBytes: 1,
+    maxBytes: FETCH_BYTES,
+    maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
+    allowAutoTopicCreation: false,
+    retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 10, restartOnFailure: async () => true },
+  });
+  const admin = kafka.admin({ retry: { retries: 2, initialRetryTime: 100 } });
+  const pauseTopic = (partitions: readonly number[]) => [{ topic, partitions: [...partitions] }];
+
+  const eachBatch = async (deliver: (event: LogEvent) => Promise<void>, { batch, heartbeat }: EachBatchPayload) => {
+    const fetched: LogEvent = {
+      kind: 'records',
+      partition: batch.partition,
+      fetchedOffset: Number((batch as unknown as { fetchedOffset: string }).fetchedOffset),
+      nextOffset: Number(batch.lastOffset()) + 1,
+      endOffset: Number(batch.highWatermark),
+      records: batch.messages.map(toRecord),
+    };
+    await withHeartbeat(deliver(fetched), heartbeat);
+  };
+
+  return {
+    async start(deliver) {
+      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+        const partitions = payload.memberAssignment[topic] ?? [];
+        // Synchronously, before kafkajs fetches anything: nothing is read that was not claimed.
+        if (partitions.length > 0) consumer.pause(pauseTopic(partitions));
+        deps.log.info({ partitions }, 'partitions assigned');
+        void deliver({ kind: 'assigned', partitions });
+      });
+      consumer.on(consumer.events.CRASH, ({ payload }) => {
+        deps.log.warn({ code: codeOf(payload.error), restart: payload.restart }, `kafkajs: ${messageOf(payload.error)}`);
+        if (!payload.restart) void deliver({ kind: 'failed', error: unavailable(payload.error) });
+      });
+      await Promise.all([consumer.connect(), admin.connect()]);
+      await consumer.subscribe({ topic, fromBeginning: true });
+      await consumer.run({ autoCommit: false, eachBatchAutoResolve: true, eachBatch: (payload) => eachBatch(deliver, payload) });
+    },
+    seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
+    pause: (partitions) => consumer.pause(pauseTopic(partitions)),
+    resume: (partitions) => consumer.resume(pauseTopic(partitions)),
+    advise: (offsets) =>
+      consumer.commitOffsets([...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }))),
+    bounds: () => readBounds(admin, topic),
+    topicId: deps.topicId,
+    async close() {
+      await consumer.disconnect();
+      await admin.disconnect();
+    },
+  };
+}
