@@ -34,7 +34,13 @@ async function run(verb: Verb, command: Command): Promise<void> {
   const options = command.opts<Record<string, unknown>>();
   const output = createOutput(options.json === true);
   try {
-    process.exitCode = await verb.run({ config: readConfig(), output, options, args: command.args });
+    process.exitCode = await verb.run({
+      config: readConfig(),
+      output,
+      options,
+      args: command.args,
+      verbs: COMMANDS.map(({ name }) => name),
+    });
   } catch (error) {
     reportError(error, output);
     process.exitCode = 1;

@@ -1,7 +1,50 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import type { StackConfig } from '../config.ts';
+import { HOUSE_CHECKS } from '../checks/house.ts';
+import { row } from '../terminal/format.ts';
 import type { Verb } from './verb.ts';
+
+type Program = { name: string; script: string; args: string[] };
+
+const PROGRAMS: Program[] = [
+  { name: 'types', script: 'typescript/bin/tsc', args: ['-p', '.'] },
+  { name: 'lint', script: 'oxlint/bin/oxlint', args: ['--quiet'] },
+  { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--list-different'] },
+];
 
 export const check: Verb = {
   name: 'check',
-  summary: 'format, lint, types, doors, drift, budgets',
-  run: async () => 0,
+  summary: 'format, lint, types, doors, budgets, names, error codes, commands, versions, drift',
+  run: async ({ config, output, verbs }) => {
+    const began = performance.now();
+    const failures: string[] = [];
+    const tell = (name: string, problems: string, ms: number): void => {
+      output.say(`${problems ? '✖' : '✔'} ${row(name, problems ? 'see below' : 'ok', ms)}`);
+      if (problems) failures.push(`\n${name}\n${problems}`);
+    };
+    const running = PROGRAMS.map(async (program) => {
+      const problems = await runProgram(config, program);
+      tell(program.name, problems, performance.now() - began);
+    });
+    for (const { name, run } of HOUSE_CHECKS) {
+      const started = performance.now();
+      const problems = run(config.root, verbs);
+      tell(name, problems.map((problem) => `  ${problem}`).join('\n'), performance.now() - started);
+    }
+    await Promise.all(running);
+    for (const failure of failures) output.say(failure);
+    output.say(`\n${row(failures.length === 0 ? 'all well' : 'not well', '', performance.now() - began)}`);
+    return failures.length === 0 ? 0 : 1;
+  },
 };
+
+/** The program's output when it found something, else nothing. */
+function runProgram({ root, env }: StackConfig, { script, args }: Program): Promise<string> {
+  const command = [join(root, 'node_modules', script), ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { cwd: root, env, maxBuffer: 64e6 }, (error, stdout, stderr) => {
+      resolve(error ? `${stdout}${stderr}`.trim() || error.message : '');
+    });
+  });
+}

@@ -17,4 +17,6 @@ export type Context = {
   output: Output;
   options: Record<string, unknown>;
   args: string[];
+  /** Names of all commands. */
+  verbs: string[];
 };

@@ -1,0 +1,23 @@
+import type { SourceFile } from './tree.ts';
+
+const NPM_BUILT_IN = new Set(['ci', 'install', 'start', 'test', 'run', 'exec', 'ping']);
+
+export type Known = { scripts: string[]; verbs: string[] };
+
+/** Commands that a document shows and that do not exist. */
+export function unknownCommands(documents: SourceFile[], { scripts, verbs }: Known): string[] {
+  return documents.flatMap(({ path, text }) => {
+    const wrong = [
+      ...[...text.matchAll(/\bnpm run (?:--?[\w-]+ )*([\w:-]+)/g)].filter(
+        ([, script]) => !scripts.includes(script ?? ''),
+      ),
+      ...[...text.matchAll(/\bnpm (?!run\b)([a-z][\w-]*)/g)].filter(
+        ([, verb]) => !NPM_BUILT_IN.has(verb ?? ''),
+      ),
+      ...[...text.matchAll(/\b(?:npx millrace|bin\/millrace\.js) ([a-z][\w-]*)/g)].filter(
+        ([, verb]) => !verbs.includes(verb ?? ''),
+      ),
+    ];
+    return wrong.map(([command]) => `${path}: there is no "${command}"`);
+  });
+}

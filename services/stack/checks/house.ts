@@ -1,0 +1,46 @@
+import { overBudget } from './budgets.ts';
+import { unknownCommands } from './commands.ts';
+import { wrongDoors } from './doors.ts';
+import { drift } from './drift.ts';
+import { undocumentedCodes } from './error-codes.ts';
+import { wrongNames } from './names.ts';
+import { readTree, type SourceFile } from './tree.ts';
+import { wrongVersions } from './versions.ts';
+
+/** What the house asks of the whole tree: each answers its problems, none when all is well. */
+export type HouseCheck = { name: string; run: (root: string, verbs: string[]) => string[] };
+
+const CODE = ['.ts', '.tsx', '.js', '.py', '.css'];
+
+export const HOUSE_CHECKS: HouseCheck[] = [
+  { name: 'doors', run: (root) => wrongDoors(readTree(root, '', ['.ts', '.tsx'])) },
+  {
+    name: 'budgets',
+    run: (root) => overBudget([...readTree(root, '', CODE), ...documents(root), ...workflows(root)]),
+  },
+  { name: 'names', run: (root) => wrongNames(readTree(root, '', CODE)) },
+  { name: 'errors', run: (root) => undocumentedCodes([...readTree(root, '', CODE), ...documents(root)]) },
+  {
+    name: 'commands',
+    run: (root, verbs) => unknownCommands(documents(root), { scripts: scriptsOf(root), verbs }),
+  },
+  {
+    name: 'versions',
+    run: (root) => wrongVersions(readTree(root, '', ['package.json', 'pom.xml', 'compose.yaml'])),
+  },
+  { name: 'drift', run: drift },
+];
+
+function documents(root: string): SourceFile[] {
+  return readTree(root, '', ['.md']);
+}
+
+function workflows(root: string): SourceFile[] {
+  return readTree(root, '', ['.yml']).filter(({ path }) => path.startsWith('.github/'));
+}
+
+function scriptsOf(root: string): string[] {
+  const manifest = readTree(root, '', ['package.json']).find(({ path }) => path === 'package.json');
+  const { scripts } = JSON.parse(manifest?.text ?? '{}') as { scripts?: Record<string, string> };
+  return Object.keys(scripts ?? {});
+}
