@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+
+import { COMMON, integer, optionalText, port, text, type Reader } from '@millrace/runtime/config.ts';
+import { MillraceError } from '@millrace/runtime/errors.ts';
+
+/** Variables of the api. */
+export const API = {
+  ...COMMON,
+  DATABASE_URL: text(),
+  HTTP_PORT: port(8080),
+  API_KEYS_FILE: optionalText,
+  DASHBOARD_DIR: text(join(import.meta.dirname, '../dashboard/dist')),
+  // One address may be a load balancer with many readers behind it.
+  RATE_LIMIT_PER_MINUTE: integer(30_000, 1, 10_000_000),
+  LIVE_CLIENTS_MAX: integer(500, 1, 20_000),
+  DATABASE_CONNECTIONS: integer(8, 1, 100),
+} as const;
+
+type Values<R> = { readonly [K in keyof R]: R[K] extends Reader<infer T> ? T : never };
+export type ApiConfig = Values<typeof API>;
+
+/** Reading is open on a laptop only. Throws E_CONFIG when keys are needed and no file of keys is named. */
+export function requireKeysFile({
+  DEPLOY_ENV,
+  API_KEYS_FILE,
+}: Pick<ApiConfig, 'DEPLOY_ENV' | 'API_KEYS_FILE'>) {
+  if (DEPLOY_ENV === 'local') return null;
+  if (API_KEYS_FILE) return API_KEYS_FILE;
+  throw new MillraceError({
+    code: 'E_CONFIG',
+    message: `API_KEYS_FILE is '', but DEPLOY_ENV is '${DEPLOY_ENV}': data would be open to everybody`,
+    fix: 'name a JSON file of keys: { "keys": [{ "id", "sha256", "scopes": ["read"] }] }',
+  });
+}

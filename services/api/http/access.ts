@@ -1,0 +1,61 @@
+import type { FastifyInstance, RouteOptions } from 'fastify';
+
+import type { ApiKeys, Scope } from '@millrace/runtime/api-keys.ts';
+import { MillraceError } from '@millrace/runtime/errors.ts';
+
+import { httpError } from './error.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a key must be allowed to do for this route. */
+    scope?: Scope;
+    /** Open to everybody, everywhere. */
+    public?: true;
+  }
+}
+
+const REFUSALS = {
+  missing: { statusCode: 401, message: 'an API key is needed', challenge: 'Bearer realm="millrace"' },
+  invalid: {
+    statusCode: 401,
+    message: 'the API key is not known',
+    challenge: 'Bearer realm="millrace", error="invalid_token"',
+  },
+  forbidden: {
+    statusCode: 403,
+    message: 'the API key may not do this',
+    challenge: 'Bearer realm="millrace", error="insufficient_scope"',
+  },
+} as const;
+
+/**
+ * Every route says who may use it: `config.scope` or `config.public`, or the app does not start. Without keys
+ * (DEPLOY_ENV=local) all is open; with keys, whatever is not public needs one, unknown addresses included.
+ */
+export function guardAccess(app: FastifyInstance, keys: ApiKeys | null): void {
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => void routes.push(route));
+  app.addHook('onReady', async () => {
+    const open = routes.filter(({ config }) => !config?.scope && !config?.public).map(({ url }) => url);
+    if (open.length > 0)
+      throw new MillraceError({
+        code: 'E_ROUTE_OPEN',
+        message: `neither a scope nor a public mark: ${open.join(', ')}`,
+      });
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    const { scope = 'read', public: isPublic } = request.routeOptions.config;
+    if (!keys || isPublic) return;
+    const outcome = keys.check(request.headers.authorization, scope);
+    if (outcome === 'ok') return;
+    const { statusCode, message, challenge } = REFUSALS[outcome];
+    reply.header('www-authenticate', challenge);
+    const code = statusCode === 401 ? 'E_UNAUTHORIZED' : 'E_FORBIDDEN';
+    throw httpError({
+      statusCode,
+      code,
+      message,
+      fix: `send 'Authorization: Bearer mr_...' of a key with scope ${scope}`,
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+/** OpenAPI from the routes that are added after this: `/docs` for people, `/docs/json` for programs. */
+export async function describeRoutes(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'millrace',
+        version: '1',
+        description: 'Windowed aggregates of event streams, counted exactly once, and their live state.',
+      },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'mr_...' } } },
+      security: [{ key: [] }],
+    },
+  });
+  await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, scope: 'read' };
+    });
+    await docs.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'millrace API' } });
+  });
+}

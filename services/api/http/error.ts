@@ -1,0 +1,24 @@
+import { MillraceError } from '@millrace/runtime/errors.ts';
+
+type Details = ConstructorParameters<typeof MillraceError>[0] & {
+  statusCode: number;
+  path?: string;
+  retryAfterS?: number;
+};
+
+/** An error that is answered as it is: status code, and the query parameter it is about. */
+export class HttpError extends MillraceError {
+  readonly statusCode: number;
+  readonly path: string | undefined;
+  readonly retryAfterS: number | undefined;
+
+  constructor(details: Details) {
+    super(details);
+    this.name = 'HttpError';
+    this.statusCode = details.statusCode;
+    this.path = details.path;
+    this.retryAfterS = details.retryAfterS;
+  }
+}
+
+export const httpError = (details: Details): HttpError => new HttpError(details);

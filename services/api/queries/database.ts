@@ -1,0 +1,39 @@
+import pg from 'pg';
+
+import type { Log } from '@millrace/runtime/log.ts';
+
+/** A statement with its parameters; the text never holds a value that a user gave. */
+export type Statement = { text: string; values: unknown[]; name?: string };
+export type Fields = Record<string, unknown>;
+
+/** What queries need of a database: rows for a statement. */
+export type Database = { rows(statement: Statement): Promise<Fields[]> };
+
+// Below the handler's deadline, so that the database stops working when nobody waits any more.
+const STATEMENT_TIMEOUT_MS = 4_500;
+
+// Whoever logs in reads as millrace_api: a wrong statement can neither write nor see other tables.
+const READ_ONLY = '-c role=millrace_api -c default_transaction_read_only=on';
+
+/** Connections for reading. A connection that breaks while idle is logged and replaced. */
+export function createPool(
+  config: { DATABASE_URL: string; DATABASE_CONNECTIONS: number },
+  log: Log,
+): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: config.DATABASE_URL,
+    application_name: 'millrace-api',
+    max: config.DATABASE_CONNECTIONS,
+    options: READ_ONLY,
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS + 500,
+    keepAlive: true,
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  return pool;
+}
+
+export const databaseOf = (pool: pg.Pool): Database => ({
+  rows: async (statement) => (await pool.query<Fields>(statement)).rows,
+});

@@ -1,0 +1,65 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+
+import type { Plan } from '@millrace/pipeline/definition/plan.ts';
+
+import type { ApiDeps } from '../deps.ts';
+import { ErrorBody } from '../http/error-schema.ts';
+import { createLiveClient, type LiveClient } from '../live/client.ts';
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store, no-transform',
+  // Proxies that collect an answer before they pass it on would stop the stream.
+  'x-accel-buffering': 'no',
+} as const;
+
+const DESCRIPTION = `Server-sent events. \`id\` is the version, \`event\` is \`state\`, \`data\` is the state of the pipeline with
+\`changed: { <view>: { from, to } }\`, the first and last window start that was touched since the event before (null: all).
+At most 10 events a second; a comment every 5 s. With Last-Event-ID nothing is repeated that the reader has.`;
+
+/** The version a reader already has; null when it has none, or one that we never wrote. */
+function lastVersion({ headers }: FastifyRequest): number | null {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : null;
+}
+
+/** Sends the headers; from here on the reply belongs to the stream and not to the framework. */
+function openStream(request: FastifyRequest, reply: FastifyReply, { metrics }: ApiDeps): LiveClient {
+  reply.hijack();
+  reply.headers(STREAM_HEADERS);
+  reply.raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
+  reply.raw.write('retry: 1000\n\n');
+  metrics.finished(request, reply);
+  return createLiveClient(reply.raw);
+}
+
+/** `GET /v1/pipelines/:p/live`: the state, again whenever it changes. */
+export function registerLive(app: FastifyInstance, plan: Plan, deps: ApiDeps): void {
+  app.get(
+    `/v1/pipelines/${plan.name}/live`,
+    {
+      config: { scope: 'read' },
+      exposeHeadRoute: false,
+      schema: {
+        summary: `${plan.title}: live state`,
+        description: DESCRIPTION,
+        tags: [plan.name],
+        querystring: Type.Object({}, { additionalProperties: false }),
+        response: {
+          200: { description: 'Events', content: { 'text/event-stream': { schema: Type.String() } } },
+          '4xx': ErrorBody,
+          '5xx': ErrorBody,
+        },
+      },
+    },
+    async (request, reply) => {
+      const open = () => openStream(request, reply, deps);
+      const leave = await deps.hub.follow(plan.name, open, lastVersion(request));
+      if (reply.raw.destroyed) leave();
+      else reply.raw.once('close', leave);
+      return reply;
+    },
+  );
+}

@@ -1,0 +1,39 @@
+import { Type, type TProperties, type TSchema } from 'typebox';
+
+import type { PlanMeasure } from '@millrace/pipeline/definition/plan.ts';
+
+import { dimensionSchema } from './dimension-schema.ts';
+import { dimensionsOf, type ViewOf } from './dimensions.ts';
+import { NullableNumber, NullableTime } from './nullable.ts';
+
+const labelled = ({ title, unit }: PlanMeasure) => ({ title: unit === null ? title : `${title} (${unit})` });
+
+function measureSchema(measure: PlanMeasure): TSchema {
+  const label = labelled(measure);
+  if (measure.kind === 'count' || measure.kind === 'distinct') return Type.Integer(label);
+  if (measure.kind !== 'histogram') return Type.Unsafe<number | null>({ type: ['number', 'null'], ...label });
+  const bounds = (measure.bounds ?? []).join(', ');
+  return Type.Object(
+    {
+      counts: Type.Array(Type.Integer(), {
+        description: `Buckets with the inclusive upper bounds ${bounds}, +infinity`,
+      }),
+      p50: NullableNumber,
+      p90: NullableNumber,
+      p99: NullableNumber,
+    },
+    label,
+  );
+}
+
+const WINDOW: TProperties = { windowStart: NullableTime, windowEnd: NullableTime };
+
+/** A row of a view; in a rollup the window and each dimension are there only when it is grouped by them. */
+export function rowSchema(of: ViewOf, shape: 'cell' | 'rollup'): TSchema {
+  const optional = (schema: TSchema): TSchema => (shape === 'rollup' ? Type.Optional(schema) : schema);
+  const properties: TProperties = {};
+  for (const [name, schema] of Object.entries(WINDOW)) properties[name] = optional(schema);
+  for (const { name, field } of dimensionsOf(of)) properties[name] = optional(dimensionSchema(of, field));
+  for (const measure of of.view.measures) properties[measure.name] = measureSchema(measure);
+  return Type.Object(properties);
+}
