@@ -9,6 +9,8 @@ const REAL_PARTS = ['services/stack/testing/global-setup.ts'];
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // kafkajs computes a time-out below zero now and then; Node warns, and nothing is wrong.
+    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
     reporters: process.env.CI ? ['default'] : [['default', { summary: false }]],
     projects: [
       {

@@ -29,8 +29,14 @@ function projectNode() {
 
 /** Runs the real command line; the channel tells it when this process is killed. */
 function handOver(node) {
-  const args = [join(ROOT, 'services/stack/cli.ts'), ...process.argv.slice(2)];
-  const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  // kafkajs computes a time-out below zero now and then; Node warns, and nothing is wrong.
+  const args = [
+    '--disable-warning=TimeoutNegativeWarning',
+    join(ROOT, 'services/stack/cli.ts'),
+    ...process.argv.slice(2),
+  ];
+  const env = { NODE_COMPILE_CACHE: join(ROOT, '.millrace/compile-cache'), ...process.env };
+  const child = spawn(node, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export type StackConfig = {
   /** The clone. */
@@ -17,7 +17,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Stack
   const root = join(import.meta.dirname, '../..');
   return Object.freeze({
     root,
-    stateDir: join(root, '.millrace'),
+    stateDir: resolve(env.MILLRACE_STATE_DIR || join(root, '.millrace')),
     databaseUrl: env.DATABASE_URL || undefined,
     kafkaBrokers: env.KAFKA_BROKERS || undefined,
     env,

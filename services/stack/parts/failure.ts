@@ -8,22 +8,20 @@ type FatalLine = { level: number; msg: string; code?: string; fix?: string };
  * The error of a process that failed: its own last fatal log line, code and fix, or else the last lines of its log.
  */
 export function failureOf(what: string, logFile: string): MillraceError {
-  const fatal = readTail(logFile)
-    .map(parse)
-    .findLast((line) => line !== undefined);
-  if (!fatal)
+  const tail = readTail(logFile);
+  const fatal = tail.map(parse).findLast((line) => line !== undefined);
+  if (fatal) {
+    const code = fatal.code?.startsWith('E_') ? (fatal.code as `E_${string}`) : 'E_PART';
     return new MillraceError({
-      code: 'E_PART',
-      message: `${what}.\n${lastLines(logFile)}`,
-      retriable: true,
-      fix: `Read ${logFile}.`,
+      code,
+      message: `${what}: ${fatal.msg}`,
+      fix: fatal.fix ?? `Read ${logFile}.`,
     });
-  return new MillraceError({
-    code: fatal.code?.startsWith('E_') ? (fatal.code as `E_${string}`) : 'E_PART',
-    message: `${what}: ${fatal.msg}`,
-    retriable: true,
-    fix: fatal.fix ?? `Read ${logFile}.`,
-  });
+  }
+  // Node's own words for an error that nothing caught.
+  const thrown = tail.findLast((line) => /^\w*Error\b.*:/.test(line));
+  const message = thrown ? `${what}: ${thrown}` : `${what}.\n${lastLines(logFile)}`;
+  return new MillraceError({ code: 'E_PART', message, fix: `Read ${logFile}.` });
 }
 
 function parse(line: string): FatalLine | undefined {

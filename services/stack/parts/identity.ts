@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { MillraceError } from '@millrace/runtime/errors.ts';
@@ -39,10 +39,10 @@ export function outsidePlace(folder: string): string {
   return join(OUTSIDE, createHash('sha256').update(folder).digest('hex').slice(0, 12));
 }
 
-/** True when every folder on the way, and the path itself, is open to others. */
+/** True when the path itself, and every folder on the way that exists, is open to others. */
 export function isReachable(path: string): boolean {
   for (let each = path; ; each = dirname(each)) {
-    if ((statSync(each).mode & 0o001) === 0) return false;
+    if (existsSync(each) && (statSync(each).mode & 0o001) === 0) return false;
     if (each === dirname(each)) return true;
   }
 }

@@ -27,6 +27,7 @@ export type RunFile = {
   release(): void;
 };
 
+/** How long the parts of a killed run may still drain under their watchdog. */
 const DRAIN_MS = 10_000;
 
 /** The run of this clone, or undefined. Stale files of a killed run count as none. */
@@ -39,10 +40,14 @@ export function readRun(stateDir: string): Run | undefined {
  * Takes the one place there is for a run in this clone. What a killed run left is cleared first; `report` says so.
  * Errors: E_ALREADY_RUNNING.
  */
-export async function claimRun(stateDir: string, report: (text: string) => void): Promise<RunFile> {
+export async function claimRun(
+  stateDir: string,
+  report: (text: string) => void,
+  drainMs = DRAIN_MS,
+): Promise<RunFile> {
   const running = readRun(stateDir);
   if (running) throw alreadyRunning(running);
-  await clearStale(stateDir, report);
+  await clearStale(stateDir, report, drainMs);
   mkdirSync(stateDir, { recursive: true });
   const own: Run = {
     pid: process.pid,
@@ -65,11 +70,15 @@ export async function claimRun(stateDir: string, report: (text: string) => void)
 }
 
 /** Ends what a killed run left: its watchdog has most likely begun already. */
-export async function clearStale(stateDir: string, report: (text: string) => void): Promise<void> {
+export async function clearStale(
+  stateDir: string,
+  report: (text: string) => void,
+  drainMs = DRAIN_MS,
+): Promise<void> {
   const stale = readFile(stateDir);
   if (!stale) return rmSync(path(stateDir), { force: true });
   report(`the run of ${stale.since} (pid ${stale.pid}) was killed; clearing what it left`);
-  const deadline = Date.now() + DRAIN_MS;
+  const deadline = Date.now() + drainMs;
   while (stale.parts.some(isAlive) && Date.now() < deadline) await sleep(50);
   for (const part of stale.parts.filter(isAlive)) process.kill(-part.pid, 'SIGKILL');
   rmSync(path(stateDir), { force: true });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Child } from './child.ts';
+import { messageOf } from '@millrace/runtime/errors.ts';
+import type { Child, Exit } from './child.ts';
 
 export type Supervised = {
   name: string;
@@ -14,8 +15,9 @@ export type Restart = { name: string; reason: string; delayMs: number; restarts:
 type Spec = {
   name: string;
   start: () => Promise<Child>;
+  /** Called before each new attempt. */
   onRestart: (restart: Restart) => void;
-  /** Called with the new process after each start but the first. */
+  /** Called when a new process is ready. */
   onStarted?: () => void;
 };
 
@@ -30,28 +32,27 @@ const STEADY_MS = 10_000; // a life as long as this is not part of a crash loop
 export async function supervise(spec: Spec): Promise<Supervised> {
   let child = await spec.start();
   let restarts = 0;
+  let quick = 0;
   const stopping = new AbortController();
+  const startAgain = async (reason: string): Promise<void> => {
+    const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** quick++);
+    spec.onRestart({ name: spec.name, reason, delayMs, restarts: ++restarts });
+    await pause(delayMs, stopping.signal);
+    if (stopping.signal.aborted) return;
+    try {
+      child = await spec.start();
+    } catch (error) {
+      return startAgain(messageOf(error));
+    }
+    spec.onStarted?.();
+  };
   const watch = async (): Promise<void> => {
-    for (let quick = 0; ;) {
+    while (!stopping.signal.aborted) {
       const born = Date.now();
-      const { code, signal } = await child.exited;
+      const exit = await child.exited;
       if (stopping.signal.aborted) return;
-      quick = Date.now() - born < STEADY_MS ? quick + 1 : 0;
-      let reason = signal ? `ended by ${signal}` : `ended with exit code ${code}`;
-      for (;;) {
-        const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** quick);
-        spec.onRestart({ name: spec.name, reason, delayMs, restarts: ++restarts });
-        await pause(delayMs, stopping.signal);
-        if (stopping.signal.aborted) return;
-        try {
-          child = await spec.start();
-          spec.onStarted?.();
-          break;
-        } catch (error) {
-          reason = (error as Error).message;
-          quick++;
-        }
-      }
+      if (Date.now() - born >= STEADY_MS) quick = 0;
+      await startAgain(describe(exit));
     }
   };
   const watching = watch();
@@ -62,6 +63,10 @@ export async function supervise(spec: Spec): Promise<Supervised> {
     await child.stop(); // one that was being started meanwhile
   };
   return { name: spec.name, pid: () => child.pid, restarts: () => restarts, stop };
+}
+
+function describe({ code, signal }: Exit): string {
+  return signal ? `ended by ${signal}` : `ended with exit code ${code}`;
 }
 
 /** Sleeps, or wakes at once when stopping. */

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { isRunning, until } from '../testing/until.ts';
+import { startChild, type Child } from './child.ts';
+import { supervise, type Restart } from './supervise.ts';
+
+function sleeper(): () => Promise<Child> {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-supervise-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const env = { PATH: '/usr/bin:/bin' };
+  return () =>
+    startChild({
+      name: 'sleeper',
+      command: 'sleep',
+      args: ['1000'],
+      env,
+      cwd: '/',
+      logFile: join(folder, 'log'),
+    });
+}
+
+const refuse = (): Promise<Child> => Promise.reject(new Error('no'));
+
+test('a part that is killed is started again, each time as another process', async () => {
+  const restarts: Restart[] = [];
+  const part = await supervise({
+    name: 'sleeper',
+    start: sleeper(),
+    onRestart: (restart) => restarts.push(restart),
+  });
+  for (let kills = 1; kills <= 3; kills++) {
+    const { pid } = { pid: part.pid() };
+    process.kill(pid, 'SIGKILL');
+    await until('a new process', () => part.pid() !== pid);
+  }
+  expect(restarts.map(({ reason }) => reason)).toEqual(Array(3).fill('ended by SIGKILL'));
+  expect(restarts.map(({ delayMs }) => delayMs)).toEqual([200, 400, 800]);
+  await part.stop();
+  expect(isRunning(part.pid())).toBe(false);
+});
+
+test('a part that is stopped stays stopped', async () => {
+  const restarts: Restart[] = [];
+  const part = await supervise({
+    name: 'sleeper',
+    start: sleeper(),
+    onRestart: (restart) => restarts.push(restart),
+  });
+  await part.stop();
+  expect([restarts, isRunning(part.pid())]).toEqual([[], false]);
+});
+
+test('a stop during the pause before a restart ends it', async () => {
+  const restarts: Restart[] = [];
+  const part = await supervise({
+    name: 'sleeper',
+    start: sleeper(),
+    onRestart: (restart) => restarts.push(restart),
+  });
+  process.kill(part.pid(), 'SIGKILL');
+  await until('the pause', () => restarts.length === 1);
+  await part.stop();
+  expect(isRunning(part.pid())).toBe(false);
+});
+
+test('a first start that fails is the caller’s to hear', async () => {
+  await expect(supervise({ name: 'broken', start: refuse, onRestart: () => undefined })).rejects.toThrow(
+    'no',
+  );
+});
+
+test('a later start that fails is told and tried again', async () => {
+  const reasons: string[] = [];
+  const start = sleeper();
+  let starts = 0;
+  const part = await supervise({
+    name: 'flaky',
+    start: () => (++starts === 2 ? Promise.reject(new Error('port is taken')) : start()),
+    onRestart: ({ reason }) => reasons.push(reason),
+  });
+  const first = part.pid();
+  process.kill(first, 'SIGKILL');
+  await until('a new process', () => part.pid() !== first);
+  await part.stop();
+  expect(reasons).toEqual(['ended by SIGKILL', 'port is taken']);
+});

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** A folder with the front door and a lock file that is not installed. */
+function bareClone(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-clone-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  cpSync(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"name":"clone","version":"1.0.0","type":"module"}');
+  writeFileSync(
+    join(folder, 'package-lock.json'),
+    '{"lockfileVersion":3,"packages":{"":{"name":"another"}}}',
+  );
+  return folder;
+}
+
+function frontDoor(clone: string, env: NodeJS.ProcessEnv) {
+  return spawnSync(process.execPath, [join(clone, 'bin/millrace.js'), '--help'], {
+    cwd: tmpdir(),
+    env,
+    encoding: 'utf8',
+  });
+}
+
+test('without npm the front door says what to install', () => {
+  const { status, stderr } = frontDoor(bareClone(), { PATH: '/nowhere' });
+  expect(status).toBe(1);
+  expect(stderr).toContain('E_NO_NPM');
+  expect(stderr).toContain('fix:');
+});
+
+test('an npm ci that fails shows npm’s own words', () => {
+  const clone = bareClone();
+  writeFileSync(
+    join(clone, 'npm'),
+    '#!/bin/sh\necho "npm error EUSAGE the lock file is wrong" >&2\nexit 7\n',
+    { mode: 0o755 },
+  );
+  const { status, stdout, stderr } = frontDoor(clone, { PATH: `${clone}:/usr/bin:/bin` });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toContain('installing npm packages');
+  expect(stderr).toContain('E_NPM_CI  npm ci failed (exit 7).\n    npm error EUSAGE the lock file is wrong');
+});
+
+test.each([
+  { args: ['up', '--rate', '0'], says: 'E_RATE  --rate 0 is not a rate above zero.' },
+  { args: ['up', '--ports-from', 'x'], says: 'E_PORT  x is not a port.' },
+  { args: ['upp'], says: 'Did you mean up?' },
+])('a wrong command line ($args) ends with a coded error or a hint, never with a stack', ({ args, says }) => {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'services/stack/cli.ts'), ...args], {
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain(says);
+  expect(stderr).not.toContain('    at ');
+});
