@@ -1,7 +1,11 @@
 import { age } from '../format/time.ts';
 import type { Live } from './live.ts';
 
-export type Connection = { kind: 'waiting' | 'live' | 'stale' | 'cut' | 'signed-out'; text: string; detail: string };
+export type Connection = {
+  kind: 'waiting' | 'live' | 'stale' | 'cut' | 'signed-out';
+  text: string;
+  detail: string;
+};
 
 // One missed heartbeat of 5 s, with room for the network.
 const STALE_AFTER_MS = 7_000;

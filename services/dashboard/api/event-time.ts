@@ -1,4 +1,4 @@
-import type { State, View } from './types.ts';
+import type { Plan, State, View } from './types.ts';
 
 /** A stretch of event time, `from` inclusive and `to` exclusive (ms). */
 export type Range = { from: number; to: number };
@@ -14,24 +14,26 @@ export function eventFront({ partitions }: State): number | null {
 }
 
 /**
- * The stretch of `periodMs` that ends with the window `front` lies in. Hopping windows overlap, so only
- * the newest complete one is taken; null for a view without windows, which has no time to choose.
+ * The starts of the windows that make up the last `periodMs` before `front`; null for a view without windows.
+ * Tumbling: the newest window is the one that `front` lies in. Hopping: the newest complete one, and the API
+ * merges those before it that do not overlap.
  */
 export function rangeOf({ window }: View, front: number, periodMs: number): Range | null {
   if (window.kind === 'none') return null;
   if (window.kind === 'hopping') {
-    const from = Math.floor((front - window.sizeMs) / window.everyMs) * window.everyMs;
-    return { from, to: from + window.everyMs };
+    const last = Math.floor((front - window.sizeMs) / window.everyMs) * window.everyMs;
+    const before = Math.max(0, Math.ceil(periodMs / window.sizeMs) - 1);
+    return { from: last - before * window.sizeMs, to: last + window.everyMs };
   }
   const to = (Math.floor(front / window.sizeMs) + 1) * window.sizeMs;
   return { from: to - Math.max(window.sizeMs, Math.ceil(periodMs / window.sizeMs) * window.sizeMs), to };
 }
 
-/** The API's address of a rollup; `by` is a list of dimensions or `window`. */
-export function rollupPath(pipeline: string, view: View, query: Record<string, string | number>, range: Range | null) {
+type RollupOf = { plan: Plan; view: View; query: Record<string, string>; range: Range | null };
+
+/** The API's address of a rollup; the query's `by` is a list of dimensions or `window`. */
+export function rollupPath({ plan, view, query, range }: RollupOf): string {
   const times = range && { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString() };
-  const search = new URLSearchParams(
-    Object.entries({ ...query, ...times }).map(([name, value]) => [name, String(value)]),
-  );
-  return `v1/pipelines/${encodeURIComponent(pipeline)}/views/${encodeURIComponent(view.name)}/rollup?${search}`;
+  const search = new URLSearchParams({ ...query, ...times });
+  return `v1/pipelines/${encodeURIComponent(plan.name)}/views/${encodeURIComponent(view.name)}/rollup?${search}`;
 }

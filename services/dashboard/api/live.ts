@@ -1,7 +1,8 @@
 import { backoffMs } from './backoff.ts';
 import type { Client } from './client.ts';
 import type { CredentialStore } from './credential.ts';
-import { ApiFailure, unreachable } from './failure.ts';
+import { asFailure, type ApiFailure } from './failure.ts';
+import { createPause } from './pause.ts';
 import { readStream } from './read-stream.ts';
 import { createStore, type Store } from './store.ts';
 import type { PipelineDetail, State } from './types.ts';
@@ -35,31 +36,29 @@ const INITIAL: Live = {
 };
 
 /** Follows a pipeline's stream of states until closed, and recovers from every cut by itself. */
-export function followLive(pipeline: string, deps: Deps): LiveStore {
+export function followLive(pipeline: string, { client, credential }: Deps): LiveStore {
   const store = createStore(INITIAL);
   const path = `v1/pipelines/${encodeURIComponent(pipeline)}`;
   const closing = new AbortController();
+  const pause = createPause();
   let attempt = 0;
-  let wake = () => {};
-
-  function onState(state: State) {
-    attempt = 0;
-    const now = Date.now();
-    store.set({ phase: 'open', state, stateAt: now, heardAt: now, retryAt: null, failure: null });
-  }
 
   const hear = () => store.set({ phase: 'open', heardAt: Date.now(), retryAt: null, failure: null });
+  const learn = (state: State) => {
+    attempt = 0;
+    store.set({ state, stateAt: Date.now() });
+  };
 
   async function follow(): Promise<void> {
     while (!closing.signal.aborted) {
-      const failure = await readStream(deps.client, {
+      const failure = await readStream(client, {
         path: `${path}/live`,
         lastEventId: store.get().state?.version ?? null,
         signal: closing.signal,
         onBytes: hear,
         onState: (state) => {
           store.set({ updates: store.get().updates + 1 });
-          onState(state);
+          learn(state);
         },
       });
       if (!closing.signal.aborted) await rest(failure);
@@ -68,47 +67,36 @@ export function followLive(pipeline: string, deps: Deps): LiveStore {
 
   /** Waits for the next attempt: for a key when the API wants one, else for the backoff to pass. */
   async function rest(failure: ApiFailure): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const delay = backoffMs(attempt++);
-    const signedOut = failure.status === 401;
-    store.set({
-      phase: signedOut ? 'signed-out' : 'cut',
-      retryAt: signedOut ? null : Date.now() + delay,
-      failure,
-    });
-    wake = resolve;
-    const timer = signedOut ? undefined : setTimeout(resolve, delay);
-    await promise;
-    clearTimeout(timer);
+    const delay = failure.status === 401 ? null : backoffMs(attempt++);
+    const phase = delay === null ? 'signed-out' : 'cut';
+    store.set({ phase, retryAt: delay === null ? null : Date.now() + delay, failure });
+    await pause.rest(delay);
   }
 
   function ask() {
     const { phase, stateAt } = store.get();
     if (phase !== 'open' || Date.now() - (stateAt ?? 0) < ASK_AFTER_MS) return;
-    deps.client.getJson<PipelineDetail>(path, closing.signal).then(
-      ({ state }) => onState(state),
-      (cause: unknown) =>
-        closing.signal.aborted ||
-        store.set({ failure: cause instanceof ApiFailure ? cause : unreachable(cause) }),
+    client.getJson<PipelineDetail>(path, closing.signal).then(
+      ({ state }) => learn(state),
+      (cause: unknown) => closing.signal.aborted || store.set({ failure: asFailure(cause) }),
     );
   }
 
-  const retry = () => wake();
-  const unsubscribe = deps.credential.subscribe(() => deps.credential.get().key && retry());
+  const unsubscribe = credential.subscribe(() => credential.get().key && pause.wake());
   const asking = setInterval(ask, ASK_AFTER_MS / 2);
-  globalThis.addEventListener?.('online', retry);
+  globalThis.addEventListener?.('online', pause.wake);
   void follow();
 
   return {
     get: store.get,
     subscribe: store.subscribe,
-    retry,
+    retry: pause.wake,
     close: () => {
       closing.abort();
       clearInterval(asking);
       unsubscribe();
-      globalThis.removeEventListener?.('online', retry);
-      wake();
+      globalThis.removeEventListener?.('online', pause.wake);
+      pause.wake();
     },
   };
 }

@@ -1,5 +1,6 @@
+import { backoffMs } from './backoff.ts';
 import type { Client } from './client.ts';
-import { ApiFailure, unreachable } from './failure.ts';
+import { asFailure, type ApiFailure } from './failure.ts';
 import type { LiveStore } from './live.ts';
 import type { State } from './types.ts';
 
@@ -11,36 +12,50 @@ type Poll<T> = {
   /** Where to read, given the newest state; null while there is nothing to read. */
   pathOf: (state: State) => string | null;
   everyMs: number;
+  /** What must change before it is worth reading again; the version of the state when not given. */
+  changeOf?: (state: State) => number;
   onResult: (result: { data: T } | { failure: ApiFailure }) => void;
 };
 
-/** Reads again at most every `everyMs`, only when the version has changed and the page can be seen. */
-export function startPoll<T>({ client, live, pathOf, everyMs, onResult }: Poll<T>): () => void {
-  const stopping = new AbortController();
-  let version: number | null = null;
-  let asking = false;
-  let askedAt = 0;
+const versionOf = ({ version }: State) => version;
 
-  async function ask(path: string, forVersion: number): Promise<void> {
+/** Reads again at most every `everyMs`, only when something has changed and the page can be seen. */
+export function startPoll<T>({
+  client,
+  live,
+  pathOf,
+  everyMs,
+  changeOf = versionOf,
+  onResult,
+}: Poll<T>): () => void {
+  const stopping = new AbortController();
+  let seen: number | null = null;
+  let asking = false;
+  let nextAt = 0;
+  let failures = 0;
+
+  async function ask(path: string, change: number): Promise<void> {
     asking = true;
-    askedAt = Date.now();
     try {
       onResult({ data: await client.getJson<T>(path, stopping.signal) });
-      version = forVersion;
+      seen = change;
+      failures = 0;
     } catch (cause) {
       if (stopping.signal.aborted) return;
-      onResult({ failure: cause instanceof ApiFailure ? cause : unreachable(cause) });
+      failures++;
+      onResult({ failure: asFailure(cause) });
     } finally {
       asking = false;
+      nextAt = Date.now() + everyMs + (failures > 0 ? backoffMs(failures) : 0);
     }
   }
 
   function askIfDue() {
     const { phase, state } = live.get();
-    if (asking || document.hidden || phase !== 'open' || !state || state.version === version) return;
-    if (Date.now() - askedAt < everyMs) return;
+    if (asking || document.hidden || phase !== 'open' || !state || changeOf(state) === seen) return;
+    if (Date.now() < nextAt) return;
     const path = pathOf(state);
-    if (path) void ask(path, state.version);
+    if (path) void ask(path, changeOf(state));
   }
 
   const unsubscribe = live.subscribe(askIfDue);

@@ -1,5 +1,5 @@
 import type { Client } from './client.ts';
-import { ApiFailure, unreachable } from './failure.ts';
+import { ApiFailure, asFailure } from './failure.ts';
 import { createSseParser } from './sse.ts';
 import type { State } from './types.ts';
 
@@ -34,7 +34,7 @@ export async function readStream(client: Client, reading: Reading): Promise<ApiF
     if (silence.signal.aborted) {
       return new ApiFailure(0, { code: 'E_STREAM_SILENT', message: 'The stream fell silent.' }, cause);
     }
-    return cause instanceof ApiFailure ? cause : unreachable(cause);
+    return asFailure(cause);
   } finally {
     clearTimeout(timer);
   }

@@ -1,34 +1,8 @@
-/** The JSON of the public API, as far as the page reads it. */
-export type Window =
-  | { kind: 'none' }
-  | { kind: 'tumbling'; sizeMs: number }
-  | { kind: 'hopping'; sizeMs: number; everyMs: number };
+import type { Plan, PlanMeasure, PlanView } from '@millrace/pipeline/definition/plan.ts';
 
-export type MeasureKind = 'count' | 'sum' | 'min' | 'max' | 'avg' | 'histogram' | 'distinct';
-
-/** `scale` is the number of decimal digits; `bounds` are the upper edges of a histogram's buckets. */
-export type Measure = {
-  name: string;
-  kind: MeasureKind;
-  field: string | null;
-  title: string;
-  unit: string | null;
-  scale: number;
-  bounds: number[] | null;
-};
-
-export type View = { name: string; title: string; by: string[]; window: Window; measures: Measure[] };
-
-export type Plan = {
-  name: string;
-  title: string;
-  description: string;
-  source: { topic: string; partitions: number; key: string };
-  event: { properties?: Record<string, { title?: string; description?: string }> };
-  time: string;
-  dropAfterMs: number | null;
-  views: View[];
-};
+export type { Plan };
+export type View = PlanView;
+export type Measure = PlanMeasure;
 
 /** All times are ISO 8601, UTC. `seenAt` is the processor's heartbeat, once a second. */
 export type Partition = {
@@ -66,9 +40,10 @@ export type PipelineList = { pipelines: PipelineName[] };
 export type PipelineDetail = { plan: Plan; state: State };
 
 export type Histogram = { counts: number[]; p50: number | null; p90: number | null; p99: number | null };
-export type Value = string | number | Histogram | null;
+export type Value = string | number | boolean | Histogram | null;
 export type Row = Record<string, Value | undefined>;
-export type Rollup = { version: number; rows: Row[] };
+/** `from` and `to` bound the starts of the merged windows. */
+export type Rollup = { version: number; from?: string | null; to?: string | null; rows: Row[] };
 
 export type DeadLetter = {
   partition: number;

@@ -16,7 +16,10 @@ type Props = {
 /** A canvas of lines that follows its container's width. The facts are in the panel's table as well. */
 export function Chart({ label, spec, data, subscribe }: Props) {
   const holder = useRef<HTMLDivElement>(null);
-  useEffect(() => (holder.current ? mountPlot(holder.current, { spec, data, subscribe }) : undefined), [spec, data, subscribe]);
+  useEffect(
+    () => (holder.current ? mountPlot(holder.current, { spec, data, subscribe }) : undefined),
+    [spec, data, subscribe],
+  );
   return <div ref={holder} className="chart" role="img" aria-label={label} />;
 }
 

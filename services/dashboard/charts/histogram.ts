@@ -1,4 +1,5 @@
-import type { Histogram, Measure, Row, View } from '../api/types.ts';
+import { histogramOf, startOf } from '../api/row.ts';
+import type { Measure, Row, View } from '../api/types.ts';
 
 /** Adds up bucket counts; an empty list gives no buckets. */
 export function mergeCounts(many: number[][]): number[] {
@@ -42,19 +43,27 @@ const MOST_MERGED = 10;
 
 /** The time one point of a line stands for (ms): short tumbling windows are merged, as too few events are in each. */
 export const stepOf = ({ view, sizeMs }: HistogramOf): number =>
-  view.window.kind === 'tumbling' ? sizeMs * Math.min(MOST_MERGED, Math.max(1, Math.ceil(LEAST_STEP_MS / sizeMs))) : sizeMs;
+  view.window.kind === 'tumbling'
+    ? sizeMs * Math.min(MOST_MERGED, Math.max(1, Math.ceil(LEAST_STEP_MS / sizeMs)))
+    : sizeMs;
 
 export const QUANTILES = [0.5, 0.9, 0.99] as const;
 
 /** Times (s) and one line for each of `QUANTILES`, windows merged into steps of `stepMs`, empty steps null. */
-export function quantileLines(rows: Row[], measure: Measure, stepMs: number): [number[], ...(number | null)[][]] {
-  const steps = Map.groupBy(rows, ({ windowStart }) => Math.floor(Date.parse(String(windowStart)) / stepMs));
+export function quantileLines(
+  rows: Row[],
+  measure: Measure,
+  stepMs: number,
+): [number[], ...(number | null)[][]] {
+  const steps = Map.groupBy(rows, (row) => Math.floor(startOf(row) / stepMs));
   const first = Math.min(...steps.keys());
   const last = Math.max(...steps.keys());
   const times: number[] = [];
   const lines: (number | null)[][] = QUANTILES.map(() => []);
   for (let step = first; step <= last; step++) {
-    const counts = mergeCounts((steps.get(step) ?? []).map((row) => (row[measure.name] as Histogram).counts));
+    const counts = mergeCounts(
+      (steps.get(step) ?? []).map((row) => histogramOf(row, measure.name)?.counts ?? []),
+    );
     times.push((step * stepMs) / 1_000);
     QUANTILES.forEach((q, index) => lines[index]?.push(quantile(counts, measure.bounds ?? [], q)));
   }

@@ -5,9 +5,11 @@ import { usePipeline, useRates } from '../page/pipeline.ts';
 import { Panel } from '../panels/panel.tsx';
 import { Chart } from './chart.tsx';
 import { Legend } from './legend.tsx';
-import { SHOWN_MS } from './meter.ts';
 import type { ChartSpec } from './plot-options.ts';
+import type { Ring } from './ring.ts';
 import { SeriesTable } from './series-table.tsx';
+
+const LEAST_S = 60;
 
 type Props = { title: string; column: number; line: string; format: (value: number | null) => string };
 
@@ -17,8 +19,15 @@ export function LiveChart({ title, column, line, format }: Props) {
   const [cursor, setCursor] = useState<number | null>(null);
   const lines = useMemo(() => [{ title: line, color: '--accent', area: true }], [line]);
   const spec = useMemo<ChartSpec>(
-    () => ({ lines, format, time: 'local', range: lastMinutes, onCursor: setCursor }),
-    [lines, format],
+    () => ({
+      lines,
+      format,
+      time: 'local',
+      tick: clock,
+      range: () => shownTime(meter.series),
+      onCursor: setCursor,
+    }),
+    [lines, format, meter],
   );
   const data = useCallback((): uPlot.AlignedData => {
     const columns = meter.series.columns();
@@ -33,9 +42,19 @@ export function LiveChart({ title, column, line, format }: Props) {
       note={<Legend lines={lines} data={[times, values]} cursor={cursor} format={format} time={clock} />}
       table={() => <SeriesTable lines={lines} data={[times, values]} format={format} time={clock} />}
     >
-      <Chart label={`${title}, the last five minutes`} spec={spec} data={data} subscribe={meter.rates.subscribe} />
+      <Chart
+        label={`${title}, the last five minutes`}
+        spec={spec}
+        data={data}
+        subscribe={meter.rates.subscribe}
+      />
     </Panel>
   );
 }
 
-const lastMinutes = (): [number, number] => [(Date.now() - SHOWN_MS) / 1_000, Date.now() / 1_000];
+/** All that was measured, at least a minute of it: the window grows to five minutes, then moves. */
+function shownTime(series: Ring): [number, number] {
+  const now = Date.now() / 1_000;
+  const first = series.columns()[0]?.[0] ?? now;
+  return [Math.min(first, now - LEAST_S), now];
+}

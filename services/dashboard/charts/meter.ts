@@ -9,8 +9,8 @@ export type Rates = Record<'produced' | 'read' | 'counted' | 'commits' | 'update
 /** `series`: time (s), events/s, freshness (ms); one row each half second, the last five minutes. */
 export type Meter = { rates: Store<Rates>; series: Ring; close: () => void };
 
-export const SAMPLE_MS = 500;
-export const SHOWN_MS = 5 * 60_000;
+const SAMPLE_MS = 500;
+const SHOWN_MS = 5 * 60_000;
 // Long enough to be calm beside a commit each second, short enough to follow the eye.
 const RATE_WINDOW_MS = 2_500;
 const UNKNOWN: Rates = { produced: NaN, read: NaN, counted: NaN, commits: NaN, updates: NaN };

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 
 /** Finds the gaps that NaN leaves in a line: typed arrays cannot hold the nulls that uPlot looks for. */
-export const nanGaps: uPlot.Series.GapsRefiner = (plot, seriesIndex, from, to, found) => {
+export const nanGaps: uPlot.Series.GapsRefiner = (...[plot, seriesIndex, from, to, found]) => {
   const times = plot.data[0];
   const values = plot.data[seriesIndex] ?? [];
   const gaps = found.slice();

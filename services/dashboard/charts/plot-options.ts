@@ -9,6 +9,8 @@ export type ChartSpec = {
   lines: Line[];
   format: (value: number | null) => string;
   time: 'local' | 'utc';
+  /** Writes a time (ms) below the axis. */
+  tick: (at: number) => string;
   range: () => [number, number] | null;
   onCursor: (index: number | null) => void;
 };
@@ -21,32 +23,44 @@ export function plotOptions(spec: ChartSpec, size: { width: number; height: numb
     ...size,
     padding: [8, 6, 0, 0],
     legend: { show: false },
-    ...(spec.time === 'utc' ? { tzDate: (time: number) => uPlot.tzDate(new Date(time * 1_000), 'Etc/UTC') } : {}),
+    ...(spec.time === 'utc'
+      ? { tzDate: (time: number) => uPlot.tzDate(new Date(time * 1_000), 'Etc/UTC') }
+      : {}),
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: {
       x: { range: (_plot, min, max) => spec.range() ?? [min, max] },
-      y: { range: (_plot, min, max) => uPlot.rangeNum(Math.min(0, min), Math.max(1, max), 0.12, true) },
+      y: { range: valueRange },
     },
-    axes: [timeAxis(), valueAxis(spec.format)],
+    axes: [timeAxis(spec.tick), valueAxis(spec.format)],
     series: [{}, ...spec.lines.map(lineSeries)],
     hooks: { setCursor: [(plot) => spec.onCursor(plot.cursor.idx ?? null)] },
   };
 }
 
-const timeAxis = (): uPlot.Axis => ({
+/** From zero, or below it, to a little above the largest known value: NaN has no say. */
+function valueRange(plot: uPlot): uPlot.Range.MinMax {
+  let [low, high] = [0, 1];
+  for (const values of plot.data.slice(1)) {
+    for (const value of values) {
+      if (typeof value !== 'number' || Number.isNaN(value)) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return uPlot.rangeNum(low, high, 0.1, true);
+}
+
+const timeAxis = (format: ChartSpec['tick']): uPlot.Axis => ({
   font: FONT,
   size: 24,
-  gap: 4,
-  space: 64,
+  gap: 6,
+  space: 72,
   stroke: () => cssColor('--ink-soft'),
   grid: { show: false },
   ticks: { show: false },
-  values: [
-    [86_400, '{MMM} {D}', null, null, null, null, null, null, 1],
-    [3_600, '{HH}:{mm}', '\n{MMM} {D}', null, null, null, null, null, 1],
-    [60, '{HH}:{mm}', null, null, null, null, null, null, 1],
-    [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1],
-  ],
+  // A label that would be cut at the right edge is left out.
+  values: (plot, ticks) =>
+    ticks.map((tick) => (plot.valToPos(tick, 'x') > plot.over.clientWidth - 20 ? '' : format(tick * 1_000))),
 });
 
 const valueAxis = (format: ChartSpec['format']): uPlot.Axis => ({

@@ -3,7 +3,7 @@ import type uPlot from 'uplot';
 import { eventFront, rollupPath } from '../api/event-time.ts';
 import type { Rollup, State } from '../api/types.ts';
 import { decimal } from '../format/number.ts';
-import { span, utcMinute } from '../format/time.ts';
+import { span, utcMinute, utcTick } from '../format/time.ts';
 import { usePipeline } from '../page/pipeline.ts';
 import { usePolled } from '../page/use-polled.ts';
 import { Panel } from '../panels/panel.tsx';
@@ -13,7 +13,7 @@ import { Legend } from './legend.tsx';
 import type { ChartSpec } from './plot-options.ts';
 import { SeriesTable } from './series-table.tsx';
 
-const EVERY_MS = 2_000;
+const PACE = { everyMs: 2_000 };
 const STEPS = 96;
 const LINES = [
   { title: 'p50', color: '--q-50' },
@@ -30,7 +30,7 @@ export function QuantileChart({ picked }: { picked: HistogramOf }) {
   const { data, failure } = useQuantiles(picked, stepMs);
   const format = useCallback((value: number | null) => decimal(value, measure.scale), [measure]);
   const spec = useMemo<ChartSpec>(
-    () => ({ lines: LINES, format, time: 'utc', range: () => null, onCursor: setCursor }),
+    () => ({ lines: LINES, format, time: 'utc', tick: utcTick, range: () => null, onCursor: setCursor }),
     [format],
   );
   const { read, subscribe } = useLatest(data);
@@ -61,12 +61,12 @@ function useQuantiles({ view, measure }: HistogramOf, stepMs: number) {
       const front = eventFront(state);
       if (front === null) return null;
       const to = (Math.floor(front / stepMs) + 1) * stepMs;
-      const query = { by: 'window', order: 'asc', limit: 1_000 };
-      return rollupPath(plan.name, view, query, { from: to - STEPS * stepMs, to });
+      const query = { by: 'window', order: 'asc', limit: '1000' };
+      return rollupPath({ plan, view, query, range: { from: to - STEPS * stepMs, to } });
     },
     [plan, view, stepMs],
   );
-  const { data: rollup, failure } = usePolled<Rollup>(pathOf, EVERY_MS);
+  const { data: rollup, failure } = usePolled<Rollup>(pathOf, PACE);
   const data = useMemo(
     () => (rollup && rollup.rows.length > 0 ? quantileLines(rollup.rows, measure, stepMs) : EMPTY),
     [rollup, measure, stepMs],

@@ -1,4 +1,6 @@
 import { rate } from '../format/number.ts';
 import { LiveChart } from './live-chart.tsx';
 
-export const RateChart = () => <LiveChart title="Events per second" column={1} line="events/s" format={rate} />;
+export const RateChart = () => (
+  <LiveChart title="Events per second" column={1} line="events/s" format={rate} />
+);

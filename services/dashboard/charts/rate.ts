@@ -23,7 +23,11 @@ export function createRateMeter(): RateMeter {
     },
     rate(now, windowMs) {
       const [times = [], totals = []] = seen.columns();
-      const base = Math.max(0, times.findLastIndex((time) => time <= now - windowMs));
+      if (times.length < 2) return Number.NaN;
+      const base = Math.max(
+        0,
+        times.findLastIndex((time) => time <= now - windowMs),
+      );
       const since = Math.max(times[base] ?? Number.NaN, now - windowMs);
       const elapsed = now - since;
       return elapsed < LEAST_MS ? Number.NaN : (1_000 * (last - (totals[base] ?? Number.NaN))) / elapsed;

@@ -1,3 +1,4 @@
+import { numberOf, textOf } from '../api/row.ts';
 import type { Measure, Row, View } from '../api/types.ts';
 import type { UsMap } from './us-map.ts';
 
@@ -13,7 +14,8 @@ export type Airport = {
 
 type Known = Map<string, UsMap['airports'][number]>;
 
-export const knownAirports = (map: UsMap): Known => new Map(map.airports.map((airport) => [airport[0], airport]));
+export const knownAirports = (map: UsMap): Known =>
+  new Map(map.airports.map((airport) => [airport[0], airport]));
 
 /** The view that counts by origin alone, and by which measures it gives flights and mean delay. */
 export function pickAirportView(views: View[]) {
@@ -27,22 +29,27 @@ function delayReader(measures: Measure[], flights: Measure): (row: Row) => numbe
   const mean = of('avg');
   const sum = of('sum');
   return (row) => {
-    if (mean) return row[mean.name] as number | null;
-    const total = sum && row[sum.name];
-    return typeof total === 'number' ? total / Number(row[flights.name]) : null;
+    if (mean) return numberOf(row, mean.name);
+    const total = sum ? numberOf(row, sum.name) : null;
+    const count = numberOf(row, flights.name);
+    return total !== null && count ? total / count : null;
   };
 }
 
 /** Airports with flights, the busiest first, so that small circles are drawn above large ones. */
-export function readAirports(rows: Row[], known: Known, picked: NonNullable<ReturnType<typeof pickAirportView>>): Airport[] {
+export function readAirports(
+  rows: Row[],
+  known: Known,
+  picked: NonNullable<ReturnType<typeof pickAirportView>>,
+): Airport[] {
   const airports = rows.map((row): Airport => {
-    const iata = String(row.origin);
+    const iata = textOf(row, 'origin');
     const [, name, city, state, x, y] = known.get(iata) ?? [];
     return {
       iata,
       name: name ?? iata,
       city: city && state ? `${city}, ${state}` : '',
-      flights: Number(row[picked.flights.name]),
+      flights: numberOf(row, picked.flights.name) ?? 0,
       delay: picked.delayOf(row),
       point: x !== undefined && y !== undefined ? [x, y] : null,
     };

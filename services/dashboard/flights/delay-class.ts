@@ -7,9 +7,10 @@ export function delayClass(meanMinutes: number): number {
   return found < 0 ? DELAY_EDGES.length : found;
 }
 
+const minus = (value: number | undefined) => String(value ?? '').replace('-', '−');
+
 /** The words for a class in the legend: `< −5`, `0 to 5`, `≥ 40`. */
 export function delayRange(index: number): string {
-  const minus = (value: number | undefined) => String(value ?? '').replace('-', '−');
   if (index === 0) return `< ${minus(DELAY_EDGES[0])}`;
   if (index === DELAY_EDGES.length) return `≥ ${minus(DELAY_EDGES.at(-1))}`;
   return `${minus(DELAY_EDGES[index - 1])} to ${minus(DELAY_EDGES[index])}`;

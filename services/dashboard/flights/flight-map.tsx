@@ -3,7 +3,7 @@ import '../styles/map.css';
 import { eventFront, rangeOf, rollupPath } from '../api/event-time.ts';
 import type { Rollup, State } from '../api/types.ts';
 import { count } from '../format/number.ts';
-import { utcMinute } from '../format/time.ts';
+import { utcRange } from '../format/time.ts';
 import { usePipeline } from '../page/pipeline.ts';
 import type { StageProps } from '../page/stage.tsx';
 import { usePolled } from '../page/use-polled.ts';
@@ -14,8 +14,7 @@ import { MapLegend } from './map-legend.tsx';
 import { MapPicture } from './map-picture.tsx';
 import { useUsMap } from './use-us-map.ts';
 
-type Shown = Rollup & { from?: string; to?: string };
-const MOST_AIRPORTS = 1_000;
+const MOST_AIRPORTS = '1000';
 
 /** Departures and mean delay of every airport over the period, on the map of the United States. */
 export default function FlightMap({ period }: StageProps) {
@@ -26,11 +25,11 @@ export default function FlightMap({ period }: StageProps) {
       const front = eventFront(state);
       if (front === null || !picked) return null;
       const range = rangeOf(picked.view, front, period.ms);
-      return rollupPath(plan.name, picked.view, { by: 'origin', limit: MOST_AIRPORTS }, range);
+      return rollupPath({ plan, view: picked.view, query: { by: 'origin', limit: MOST_AIRPORTS }, range });
     },
     [plan, picked, period],
   );
-  const { data, failure } = usePolled<Shown>(pathOf, period.everyMs);
+  const { data, failure } = usePolled<Rollup>(pathOf, period);
   const { map, failed } = useUsMap();
   const known = useMemo(() => (map ? knownAirports(map) : null), [map]);
   const airports = useMemo(
@@ -41,7 +40,7 @@ export default function FlightMap({ period }: StageProps) {
   const departures = airports.reduce((sum, { flights }) => sum + flights, 0);
   const note = data?.from && data.to && (
     <>
-      <b>{count(departures)}</b> flights, {utcMinute(data.from)} – {utcMinute(data.to)} UTC
+      <b>{count(departures)}</b> flights, {utcRange(data.from, data.to)}
     </>
   );
   return (
@@ -53,7 +52,7 @@ export default function FlightMap({ period }: StageProps) {
       table={() => <AirportTable airports={airports} />}
     >
       <MapPicture map={map} airports={airports} chosen={chosen} onChoose={setChosen} />
-      <MapLegend most={airports[0]?.flights ?? 0} outside={airports.filter(({ point }) => !point)} />
+      <MapLegend outside={airports.filter(({ point }) => !point)} />
       {failed && <p className="panel-failure">The map’s outline could not be read. Trying again.</p>}
     </Panel>
   );

@@ -3,6 +3,8 @@ import type { Airport } from './airports.ts';
 import { radius } from './circle-size.ts';
 import { delayClass } from './delay-class.ts';
 import { MapTip } from './map-tip.tsx';
+import { SizeLegend } from './size-legend.tsx';
+import { namedAirports } from './named.ts';
 import { nearestAirport } from './nearest.ts';
 import type { UsMap } from './us-map.ts';
 
@@ -12,8 +14,6 @@ type Props = {
   chosen: string | null;
   onChoose: (iata: string | null) => void;
 };
-
-const NAMED_FROM = 13;
 
 /** The map itself. One stop for the keyboard: arrow keys go through the airports by size. */
 export function MapPicture({ map, airports, chosen, onChoose }: Props) {
@@ -48,8 +48,15 @@ export function MapPicture({ map, airports, chosen, onChoose }: Props) {
       onFocus={({ target }) => target.matches(':focus-visible') && onChoose(placed[0]?.iata ?? null)}
       onBlur={() => onChoose(null)}
     >
-      <svg viewBox="0 0 975 610" aria-hidden="true" onPointerMove={point} onPointerDown={point} onPointerLeave={() => onChoose(null)}>
+      <svg
+        viewBox="0 0 975 610"
+        aria-hidden="true"
+        onPointerMove={point}
+        onPointerDown={point}
+        onPointerLeave={() => onChoose(null)}
+      >
         <Ground map={map} />
+        <SizeLegend most={most} />
         {placed.map((airport) => (
           <circle
             key={airport.iata}
@@ -59,7 +66,7 @@ export function MapPicture({ map, airports, chosen, onChoose }: Props) {
             r={radiusOf(airport)}
           />
         ))}
-        {placed.filter((airport) => radiusOf(airport) >= NAMED_FROM).map(({ iata, point }) => (
+        {namedAirports(placed, radiusOf).map(({ iata, point }) => (
           <text key={iata} className="airport-name" x={point?.[0]} y={point?.[1]}>
             {iata}
           </text>

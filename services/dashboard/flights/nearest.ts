@@ -4,7 +4,11 @@ import type { Airport } from './airports.ts';
 const REACH = 10;
 
 /** The airport whose circle's edge is nearest to a place on the map; null when none is within reach. */
-export function nearestAirport(airports: Airport[], at: [number, number], radiusOf: (airport: Airport) => number): string | null {
+export function nearestAirport(
+  airports: Airport[],
+  at: [number, number],
+  radiusOf: (airport: Airport) => number,
+): string | null {
   let best: { iata: string; distance: number } | null = null;
   for (const airport of airports) {
     if (!airport.point) continue;

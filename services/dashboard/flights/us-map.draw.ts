@@ -8,7 +8,9 @@ type UsTopology = Topology<{ states: GeometryCollection; land: GeometryCollectio
 // The usual frame of geoAlbersUsa, in units of the SVG's viewBox.
 export const MAP_WIDTH = 975;
 export const MAP_HEIGHT = 610;
-const projection = geoAlbersUsa().scale(1300).translate([MAP_WIDTH / 2, MAP_HEIGHT / 2]);
+const projection = geoAlbersUsa()
+  .scale(1300)
+  .translate([MAP_WIDTH / 2, MAP_HEIGHT / 2]);
 
 /** Projects the nation, the borders between states and every airport with a three-letter code. */
 export function drawUsMap(topology: UsTopology, airportsCsv: string): UsMap {

@@ -18,7 +18,7 @@ export function Flow() {
   const produced = partitions.reduce((sum, { endOffset }) => sum + endOffset, 0);
   const heard = live.stateAt === null ? '–' : `${age(now - live.stateAt)} ago`;
   return (
-    <section className="panel flow-panel" aria-label="The flow, from source to this page">
+    <section className="flow-panel" aria-label="The flow, from source to this page">
       <ol className="flow">
         <Node name="Source" note={`keyed by ${plan.source.key}`} facts={[['sent', compact(produced)]]} />
         <Edge label={`${rate(rates.produced)} /s`} how="acks=all" perSecond={rates.produced} />
@@ -32,7 +32,11 @@ export function Flow() {
         </Node>
         <Edge label={`${rate(rates.read)} /s`} how="fetch and fold" perSecond={rates.read} />
         <ProcessorNode partitions={partitions} now={now} />
-        <Edge label={`${rate(rates.commits)} commits/s`} how="rows + offsets, one transaction" perSecond={rates.commits} />
+        <Edge
+          label={`${rate(rates.commits)} commits/s`}
+          how="rows + offsets, one transaction"
+          perSecond={rates.commits}
+        />
         <Node
           name="Postgres"
           note={plan.views.length === 1 ? '1 view' : `${plan.views.length} views`}
@@ -42,8 +46,12 @@ export function Flow() {
           ]}
         />
         <Edge label={`${rate(rates.commits)} notices/s`} how="notify on commit" perSecond={rates.commits} />
-        <Node name="API" note="reads what is committed" facts={[['state', heard]]} trouble={live.phase === 'cut'} />
-        <Edge label={`${rate(rates.updates)} updates/s`} how="event stream, 10/s at most" perSecond={rates.updates} />
+        <Node name="API" note="reads Postgres" facts={[['state', heard]]} trouble={live.phase === 'cut'} />
+        <Edge
+          label={`${rate(rates.updates)} updates/s`}
+          how="event stream, at most 10/s"
+          perSecond={rates.updates}
+        />
         <Node name="You" note="this page" facts={[['updates', count(live.updates)]]} />
       </ol>
     </section>

@@ -19,11 +19,12 @@ export const rate = (value: number | null | undefined): string => {
   return value > 0 && value < 9.95 ? value.toFixed(1) : grouped.format(value);
 };
 
-/** A value with exactly `digits` decimals and thousands separators. */
-export const decimal = (value: number | null | undefined, digits: number): string =>
-  known(value)
-    ? value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-    : NOTHING;
+/** A value with exactly `digits` decimals, thousands separators and a true minus; never a negative zero. */
+export function decimal(value: number | null | undefined, digits: number): string {
+  if (!known(value)) return NOTHING;
+  const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return value.toLocaleString('en-US', { ...fraction, signDisplay: 'negative' }).replace('-', '\u2212');
+}
 
 /** The share of `part` in `whole`: `0 %`, `0.42 %`, `12.3 %`. */
 export function share(part: number, whole: number): string {

@@ -12,9 +12,9 @@ export function duration(ms: number | null): string {
   return ms < HOUR ? `${(ms / MINUTE).toFixed(1)} min` : `${(ms / HOUR).toFixed(1)} h`;
 }
 
-/** How long ago, coarse enough to read while it ticks: `0.4 s`, `12 s`, `3 min`, `2 h`, `5 d`. */
+/** How long ago, coarse enough to read while it ticks: `< 1 s`, `12 s`, `3 min`, `2 h`, `5 d`. */
 export function age(ms: number): string {
-  if (ms < 3 * SECOND) return `${(Math.max(0, ms) / SECOND).toFixed(1)} s`;
+  if (ms < SECOND) return '< 1 s';
   if (ms < 2 * MINUTE) return `${Math.round(ms / SECOND)} s`;
   if (ms < 2 * HOUR) return `${Math.round(ms / MINUTE)} min`;
   return ms < 2 * DAY ? `${Math.round(ms / HOUR)} h` : `${Math.round(ms / DAY)} d`;
@@ -30,6 +30,18 @@ export function span(ms: number): string {
 /** An instant in UTC to the minute: `2001-01-31 17:05`. */
 export const utcMinute = (at: string | number): string =>
   new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+
+/** A stretch of time in UTC; the year is said once when it is one: `2001-01-31 17:00 – 02-01 17:00 UTC`. */
+export function utcRange(from: string | number, to: string | number): string {
+  const [start, end] = [utcMinute(from), utcMinute(to)];
+  return `${start} – ${start.slice(0, 4) === end.slice(0, 4) ? end.slice(5) : end} UTC`;
+}
+
+/** An instant in UTC where room is short: the date at midnight, else the time. */
+export function utcTick(at: number): string {
+  if (at % DAY !== 0) return new Date(at).toISOString().slice(11, 16);
+  return new Date(at).toLocaleDateString('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
+}
 
 /** A local wall-clock time to the second: `17:05:09`. */
 export const clock = (at: string | number): string => new Date(at).toLocaleTimeString('en-GB');

@@ -1,6 +1,6 @@
 import type { Measure, Row, Value, View } from '../api/types.ts';
 import { quantile } from '../charts/histogram.ts';
-import type { Event } from './flights.ts';
+import type { Event } from './events.ts';
 
 export type Query = { by: string[]; from: number; to: number; orderBy: string | null; limit: number };
 

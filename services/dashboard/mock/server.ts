@@ -1,86 +1,92 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
-import { makeQuakes, readFlights } from './flights.ts';
+import { makeQuakes, readFlights } from './events.ts';
 import { runPipeline, type MockPipeline } from './pipeline.ts';
 import { flightsPlan, quakesPlan } from './plans.ts';
+import { sendFile } from './send-file.ts';
+import { stream } from './stream.ts';
 
-const CSP = "default-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'";
-const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
+export type MockApi = Awaited<ReturnType<typeof startMockApi>>;
 
 /** Answers as the API does, for the page alone: made-up pipelines, the built page, and faults on demand. */
 export async function startMockApi({ dist, key = null }: { dist: string; key?: string | null }) {
-  const pipelines = new Map([runPipeline(flightsPlan, readFlights()), runPipeline(quakesPlan, makeQuakes())].map((each) => [each.plan.name, each]));
+  const running = [runPipeline(flightsPlan, readFlights()), runPipeline(quakesPlan, makeQuakes())];
+  const pipelines = new Map(running.map((pipeline) => [pipeline.plan.name, pipeline]));
   const streams = new Set<ServerResponse>();
+  const end = () => streams.forEach((response) => response.destroy());
   let cutOff = false;
 
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://mock');
-    if (!url.pathname.startsWith('/v1/')) return sendFile(dist, url.pathname, response);
-    if (cutOff) return void request.socket.destroy();
-    if (key && request.headers.authorization !== `Bearer ${key}`) return sendJson(response, 401, { error: { code: 'E_UNAUTHORIZED', message: 'A read key is needed.' } });
-    const [, , , name = '', kind, viewName] = url.pathname.split('/');
-    if (!name) return sendJson(response, 200, { pipelines: [...pipelines.values()].map(({ plan, state }) => ({ ...plan, views: [], version: state().version })) });
-    const pipeline = pipelines.get(name);
-    if (!pipeline) return sendJson(response, 404, { error: { code: 'E_NOT_FOUND', message: 'No such pipeline.' } });
-    if (kind === 'live') return stream(pipeline, response, streams);
-    if (!kind) return sendJson(response, 200, { plan: pipeline.plan, state: pipeline.state() });
-    const etag = `"${pipeline.state().version}"`;
-    if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end();
-    response.setHeader('etag', etag);
-    sendJson(response, 200, kind === 'dead-letters' ? { version: 1, rows: pipeline.letters(), next: null } : rollup(pipeline, viewName, url.searchParams));
+    const { pathname } = new URL(request.url ?? '/', 'http://mock');
+    if (!pathname.startsWith('/v1/')) sendFile(dist, pathname, response);
+    else if (cutOff) request.socket.destroy();
+    else if (key && request.headers.authorization !== `Bearer ${key}`)
+      sendError(response, 401, 'A read key is needed.');
+    else answer(request, response, { pipelines, streams });
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     pipelines,
+    /** Ends every stream and refuses the rest until `mend`. */
     cut: () => {
       cutOff = true;
-      streams.forEach((response) => response.destroy());
+      end();
     },
     mend: () => void (cutOff = false),
-    close: () => {
-      streams.forEach((response) => response.destroy());
+    close: async () => {
+      end();
       server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-export type MockApi = Awaited<ReturnType<typeof startMockApi>>;
+type World = { pipelines: Map<string, MockPipeline>; streams: Set<ServerResponse> };
+
+function answer(request: IncomingMessage, response: ServerResponse, { pipelines, streams }: World): void {
+  const url = new URL(request.url ?? '/', 'http://mock');
+  const [, , , name = '', kind, viewName] = url.pathname.split('/');
+  const pipeline = pipelines.get(name);
+  if (!name) sendJson(response, 200, { pipelines: [...pipelines.values()].map(nameOf) });
+  else if (!pipeline) sendError(response, 404, 'No such pipeline.');
+  else if (kind === 'live') stream(pipeline, response, streams);
+  else if (!kind) sendJson(response, 200, { plan: pipeline.plan, state: pipeline.state() });
+  else {
+    const { version } = pipeline.state();
+    const etag = `"${version}"`;
+    if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end();
+    response.setHeader('etag', etag);
+    const letters = { version, rows: pipeline.letters(), next: null };
+    sendJson(response, 200, kind === 'dead-letters' ? letters : rollup(pipeline, viewName, url.searchParams));
+  }
+}
+
+const nameOf = ({ plan, state }: MockPipeline) => ({
+  name: plan.name,
+  title: plan.title,
+  description: plan.description,
+  version: state().version,
+  views: plan.views.map(({ name }) => name),
+});
 
 function rollup(pipeline: MockPipeline, viewName: string | undefined, search: URLSearchParams) {
   const view = pipeline.plan.views.find(({ name }) => name === viewName);
-  const [from, to] = [search.get('from') ?? '', search.get('to') ?? ''];
-  const query = { by: (search.get('by') ?? '').split(','), from: Date.parse(from), to: Date.parse(to), orderBy: search.get('orderBy'), limit: Number(search.get('limit')) };
-  return { version: pipeline.state().version, from, to, rows: view ? pipeline.rows(view, query) : [] };
-}
-
-function stream(pipeline: MockPipeline, response: ServerResponse, streams: Set<ServerResponse>) {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  streams.add(response);
-  const send = () => {
-    const state = pipeline.state();
-    response.write(`id: ${state.version}\nevent: state\ndata: ${JSON.stringify({ ...state, changed: {} })}\n\n`);
+  const { version, partitions } = pipeline.state();
+  const [from, to] = [search.get('from'), search.get('to')];
+  const query = {
+    by: (search.get('by') ?? '').split(','),
+    from: from ? Date.parse(from) : 0,
+    to: Date.parse(to ?? partitions[0]?.watermark ?? ''),
+    orderBy: search.get('orderBy'),
+    limit: Number(search.get('limit')),
   };
-  const sending = setInterval(send, 120);
-  const beating = setInterval(() => response.write(': heartbeat\n\n'), 5_000);
-  response.on('close', () => {
-    clearInterval(sending);
-    clearInterval(beating);
-    streams.delete(response);
-  });
+  return { version, from, to, rows: view ? pipeline.rows(view, query) : [] };
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown) {
+const sendJson = (response: ServerResponse, status: number, body: unknown) =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
 
-function sendFile(dist: string, path: string, response: ServerResponse<IncomingMessage>) {
-  const file = join(dist, normalize(path === '/' ? '/index.html' : path));
-  if (!existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404).end();
-  response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP });
-  createReadStream(file).pipe(response);
-}
+const sendError = (response: ServerResponse, status: number, message: string) =>
+  sendJson(response, status, { error: { code: `E_HTTP_${status}`, message, requestId: 'mock' } });

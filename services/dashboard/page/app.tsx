@@ -27,7 +27,10 @@ function Chosen() {
   return (
     <>
       <TopBar pipelines={[]} chosen={null} status={null} />
-      <Waiting failure={failure} text={data ? 'No pipeline is registered yet.' : 'Asking the API which pipelines run.'} />
+      <Waiting
+        failure={failure}
+        text={data ? 'No pipeline is registered yet.' : 'Asking the API which pipelines run.'}
+      />
     </>
   );
 }

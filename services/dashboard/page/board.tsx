@@ -41,8 +41,8 @@ export function Board() {
       <h2 className="section">Trust</h2>
       <div className="trust">
         <Ledger />
-        <Partitions />
         <DeadLetters />
+        <Partitions />
       </div>
     </main>
   );

@@ -15,16 +15,24 @@ export function SignIn() {
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const key = String(new FormData(event.currentTarget).get('key')).trim();
+    const entered = new FormData(event.currentTarget).get('key');
+    const key = typeof entered === 'string' ? entered.trim() : '';
     event.currentTarget.reset();
     if (key) credential.give(key);
   }
 
   return (
-    <dialog ref={dialog} className="sign-in" aria-labelledby="sign-in-title" onCancel={(event) => event.preventDefault()}>
+    <dialog
+      ref={dialog}
+      className="sign-in"
+      aria-labelledby="sign-in-title"
+      onCancel={(event) => event.preventDefault()}
+    >
       <form onSubmit={submit}>
         <h2 id="sign-in-title">A read key, please</h2>
-        <p className="soft">This API shows its data to holders of a read key. It stays in this tab until you close it.</p>
+        <p className="soft">
+          This API shows its data to holders of a read key. It stays in this tab until you close it.
+        </p>
         <label htmlFor="read-key">Read key</label>
         <input
           id="read-key"

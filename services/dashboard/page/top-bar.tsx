@@ -15,7 +15,11 @@ export function TopBar({ pipelines, chosen, status }: Props) {
       </a>
       <nav aria-label="Pipelines">
         {pipelines.map(({ name, title }) => (
-          <a key={name} href={`#${encodeURIComponent(name)}`} aria-current={name === chosen ? 'page' : undefined}>
+          <a
+            key={name}
+            href={`#${encodeURIComponent(name)}`}
+            aria-current={name === chosen ? 'page' : undefined}
+          >
             {title}
           </a>
         ))}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { backoffMs } from '../api/backoff.ts';
-import { ApiFailure, unreachable } from '../api/failure.ts';
+import { asFailure, type ApiFailure } from '../api/failure.ts';
+import { createPause } from '../api/pause.ts';
 import { useSession, type Session } from './session.ts';
 
 export type Fetched<T> = { data: T | null; failure: ApiFailure | null };
@@ -21,30 +22,20 @@ export function useFetched<T>(path: string): Fetched<T> {
 type Watch<T> = { signal: AbortSignal; onChange: (fetched: Fetched<T>) => void };
 
 async function fetchUntilRead<T>(session: Session, path: string, watch: Watch<T>): Promise<void> {
+  const { client, credential } = session;
+  const pause = createPause();
+  const unsubscribe = credential.subscribe(() => credential.get().key && pause.wake());
+  watch.signal.addEventListener('abort', pause.wake);
   for (let attempt = 0; !watch.signal.aborted; attempt++) {
     try {
-      const data = await session.client.getJson<T>(path, watch.signal);
-      return watch.onChange({ data, failure: null });
+      watch.onChange({ data: await client.getJson<T>(path, watch.signal), failure: null });
+      break;
     } catch (cause) {
-      if (watch.signal.aborted) return;
-      const failure = cause instanceof ApiFailure ? cause : unreachable(cause);
+      if (watch.signal.aborted) break;
+      const failure = asFailure(cause);
       watch.onChange({ data: null, failure });
-      await nextAttempt(session, watch.signal, failure.status === 401 ? null : backoffMs(attempt));
+      await pause.rest(failure.status === 401 ? null : backoffMs(attempt));
     }
   }
-}
-
-/** Waits for `delayMs` (null: for ever), for a key to be given, or for the page to lose interest. */
-function nextAttempt({ credential }: Session, signal: AbortSignal, delayMs: number | null): Promise<void> {
-  return new Promise((resolve) => {
-    const unsubscribe = credential.subscribe(() => credential.get().key !== null && done());
-    const timer = delayMs === null ? undefined : setTimeout(done, delayMs);
-    signal.addEventListener('abort', done);
-    function done() {
-      clearTimeout(timer);
-      unsubscribe();
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
+  unsubscribe();
 }

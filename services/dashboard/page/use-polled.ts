@@ -4,8 +4,13 @@ import type { State } from '../api/types.ts';
 import { usePipeline } from './pipeline.ts';
 import { useSession } from './session.ts';
 
-/** Follows an answer of the API as the pipeline's version moves. Give a `pathOf` that keeps its identity. */
-export function usePolled<T>(pathOf: (state: State) => string | null, everyMs: number): Polled<T> {
+export type Pace = { everyMs: number; changeOf?: (state: State) => number };
+
+/** Follows an answer of the API as the pipeline's version moves. Give functions that keep their identity. */
+export function usePolled<T>(
+  pathOf: (state: State) => string | null,
+  { everyMs, changeOf }: Pace,
+): Polled<T> {
   const { client } = useSession();
   const { live } = usePipeline();
   const [polled, setPolled] = useState<Polled<T>>({ data: null, failure: null });
@@ -16,9 +21,10 @@ export function usePolled<T>(pathOf: (state: State) => string | null, everyMs: n
         live,
         pathOf,
         everyMs,
+        ...(changeOf ? { changeOf } : {}),
         onResult: (result) => setPolled((before) => ({ data: before.data, failure: null, ...result })),
       }),
-    [client, live, pathOf, everyMs],
+    [client, live, pathOf, everyMs, changeOf],
   );
   return polled;
 }

@@ -1,13 +1,13 @@
 import { useCallback } from 'react';
-import type { DeadLetters as Letters } from '../api/types.ts';
+import type { DeadLetters as Letters, State } from '../api/types.ts';
 import { count, share } from '../format/number.ts';
 import { clock } from '../format/time.ts';
 import { useLive, usePipeline } from '../page/pipeline.ts';
 import { usePolled } from '../page/use-polled.ts';
 import { Panel } from './panel.tsx';
 
-const EVERY_MS = 2_000;
-const SHOWN = 6;
+const PACE = { everyMs: 2_000, changeOf: (state: State) => state.deadLettered };
+const SHOWN = 5;
 
 /** Events that could not be counted, newest first, with the reason and where they lie in the log. */
 export function DeadLetters() {
@@ -16,12 +16,17 @@ export function DeadLetters() {
     () => `v1/pipelines/${encodeURIComponent(plan.name)}/dead-letters?limit=${SHOWN}`,
     [plan],
   );
-  const { data, failure } = usePolled<Letters>(pathOf, EVERY_MS);
+  const { data, failure } = usePolled<Letters>(pathOf, PACE);
   const state = useLive((live) => live.state);
-  const note = state && `${count(state.deadLettered)} in all, ${share(state.deadLettered, state.read)} of events read`;
+  const note =
+    state && `${count(state.deadLettered)} in all, ${share(state.deadLettered, state.read)} of events read`;
   return (
     <Panel title="Dead letters" note={note} failure={failure} className="dead-letters">
-      {data?.rows.length === 0 ? <p className="empty">None. Every event was understood.</p> : <LetterTable rows={data?.rows ?? []} />}
+      {data?.rows.length === 0 ? (
+        <p className="empty">None. Every event was understood.</p>
+      ) : (
+        <LetterTable rows={data?.rows ?? []} />
+      )}
     </Panel>
   );
 }

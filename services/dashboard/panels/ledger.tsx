@@ -8,19 +8,24 @@ import { Panel } from './panel.tsx';
 export function Ledger() {
   const { plan } = usePipeline();
   const state = useLive((live) => live.state);
-  const rule = plan.dropAfterMs === null ? 'never dropped here' : `dropped when more than ${span(plan.dropAfterMs)} behind`;
+  const rule =
+    plan.dropAfterMs === null
+      ? 'never dropped here'
+      : `dropped when more than ${span(plan.dropAfterMs)} behind`;
   return (
     <Panel title="Every event accounted for" note={<Balance state={state} />} className="ledger">
-      <dl className="sum">
-        <Term name="read from Kafka" value={state?.read} />
-        <Term sign="=" name="counted" value={state?.counted} />
-        <Term sign="+" name="dead letters" value={state?.deadLettered} />
-        <Term sign="+" name="dropped, too late" value={state?.droppedLate} />
-      </dl>
-      <p className="late">
-        <b>{count(state?.late)}</b> arrived behind their partition’s watermark and were counted all the same (
-        {state ? share(state.late, state.read) : '–'} of events read). Late events are {rule}.
-      </p>
+      <div className="ledger-body">
+        <dl className="sum">
+          <Term name="read from Kafka" value={state?.read} />
+          <Term sign="=" name="counted" value={state?.counted} />
+          <Term sign="+" name="dead letters" value={state?.deadLettered} />
+          <Term sign="+" name="dropped, too late" value={state?.droppedLate} />
+        </dl>
+        <p className="late">
+          <b>{count(state?.late)}</b> arrived behind their partition’s watermark and were counted all the same
+          ({state ? share(state.late, state.read) : '–'} of events read). Late events are {rule}.
+        </p>
+      </div>
     </Panel>
   );
 }

@@ -1,7 +1,14 @@
-import type { Histogram, Measure, Row } from '../api/types.ts';
+import { histogramOf, numberOf } from '../api/row.ts';
+import type { Measure, Row } from '../api/types.ts';
 import { count, decimal } from '../format/number.ts';
 
-export type Column = { key: string; name: string; title: string; text: (row: Row) => string };
+export type Column = {
+  key: string;
+  name: string;
+  title: string;
+  unit: string | null;
+  text: (row: Row) => string;
+};
 
 const QUANTILES = ['p50', 'p90', 'p99'] as const;
 
@@ -9,21 +16,29 @@ const QUANTILES = ['p50', 'p90', 'p99'] as const;
 export const columnsOf = (measures: Measure[]): Column[] => measures.flatMap(columnsOfOne);
 
 function columnsOfOne(measure: Measure): Column[] {
-  const { name, kind } = measure;
-  const title = measure.unit ? `${measure.title}, ${measure.unit}` : measure.title;
+  const { name, kind, title, unit } = measure;
   if (kind === 'histogram') {
     return QUANTILES.map((q) => ({
       key: `${name}.${q}`,
       name,
-      title: q === 'p50' ? `${title} p50` : q,
-      text: (row) => decimal((row[name] as Histogram | null | undefined)?.[q], measure.scale),
+      title: q === 'p50' ? `${measure.title} p50` : q,
+      unit,
+      text: (row) => decimal(histogramOf(row, name)?.[q], measure.scale),
     }));
   }
-  return [{ key: name, name, title, text: (row) => plainText(measure, row[name] as number | null | undefined) }];
+  return [
+    {
+      key: name,
+      name,
+      title,
+      unit,
+      text: (row) => plainText(measure, numberOf(row, name)),
+    },
+  ];
 }
 
 /** An average has one decimal more than what it averages. */
-function plainText({ kind, scale }: Measure, value: number | null | undefined): string {
+function plainText({ kind, scale }: Measure, value: number | null): string {
   if (kind === 'count' || kind === 'distinct') return count(value);
   return decimal(value, kind === 'avg' ? scale + 1 : scale);
 }

@@ -14,24 +14,19 @@ export function Partitions() {
           <thead>
             <tr>
               <th scope="col">#</th>
-              <th scope="col" className="number">
-                Next offset
-              </th>
-              <th scope="col" className="number">
-                Lag
-              </th>
-              <th scope="col" className="number">
-                Freshness
-              </th>
-              <th scope="col" className="number">
-                Epoch
-              </th>
-              <th scope="col" className="number">
-                Watermark
-              </th>
+              <th scope="col">Watermark</th>
+              {['Lag', 'Next offset', 'Freshness', 'Epoch'].map((title) => (
+                <th key={title} scope="col" className="number">
+                  {title}
+                </th>
+              ))}
             </tr>
           </thead>
-          <tbody>{partitions?.map((partition) => <Line key={partition.partition} {...partition} />)}</tbody>
+          <tbody>
+            {partitions?.map((partition) => (
+              <Line key={partition.partition} {...partition} />
+            ))}
+          </tbody>
         </table>
       </div>
     </Panel>
@@ -42,17 +37,17 @@ function Line({ partition, nextOffset, lag, freshnessMs, epoch, watermark, stopp
   return (
     <tr>
       <th scope="row">{partition}</th>
-      <td className="number">{count(nextOffset)}</td>
+      <td className="nowrap">{watermark ? utcMinute(watermark) : '–'}</td>
       <td className="number">{count(lag)}</td>
+      <td className="number">{count(nextOffset)}</td>
       {stopped ? (
-        <td className="stopped" colSpan={3} title={stopped.message}>
+        <td className="stopped" colSpan={2} title={stopped.message}>
           stopped: <code>{stopped.code}</code>
         </td>
       ) : (
         <>
-          <td className="number">{freshnessMs === null ? 'idle' : duration(freshnessMs)}</td>
+          <td className="number nowrap">{freshnessMs === null ? 'idle' : duration(freshnessMs)}</td>
           <td className="number">{count(epoch)}</td>
-          <td className="number nowrap">{watermark ? utcMinute(watermark) : '–'}</td>
         </>
       )}
     </tr>

@@ -2,14 +2,14 @@ import { useCallback } from 'react';
 import { eventFront, rangeOf, rollupPath } from '../api/event-time.ts';
 import type { Period } from '../api/period.ts';
 import type { Rollup, State, View } from '../api/types.ts';
-import { utcMinute } from '../format/time.ts';
 import { usePipeline } from '../page/pipeline.ts';
 import { usePolled } from '../page/use-polled.ts';
+import { describeRange } from './describe-range.ts';
 import { Panel } from './panel.tsx';
 import { TopTable } from './top-table.tsx';
 
 const SHOWN = 10;
-type Ranked = Rollup & { from?: string | null; to?: string | null };
+const LEAST_EVERY_MS = 2_000;
 
 /** The measure a view is ranked by: its first count, or else its first plain number. */
 const rankedBy = ({ measures }: View) =>
@@ -24,21 +24,21 @@ export function TopList({ view, period }: { view: View; period: Period }) {
       const front = eventFront(state);
       if (front === null && view.window.kind !== 'none') return null;
       const by = view.by.join(',');
-      const order = ranking ? { orderBy: ranking.name, order: 'desc' } : {};
+      const order: Record<string, string> = ranking ? { orderBy: ranking.name, order: 'desc' } : {};
       const range = front === null ? null : rangeOf(view, front, period.ms);
-      return rollupPath(plan.name, view, { by, ...order, limit: SHOWN }, range);
+      return rollupPath({ plan, view, query: { by, ...order, limit: String(SHOWN) }, range });
     },
     [plan, view, period, ranking],
   );
-  const { data, failure } = usePolled<Ranked>(pathOf, period.everyMs);
+  const { data, failure } = usePolled<Rollup>(pathOf, { everyMs: Math.max(LEAST_EVERY_MS, period.everyMs) });
   return (
-    <Panel title={view.title} failure={failure} note={describeRange(data)} className="top-list">
+    <Panel
+      title={`${view.title}, top ${SHOWN}`}
+      failure={failure}
+      note={data && describeRange(view, data)}
+      className="top-list"
+    >
       <TopTable view={view} ranking={ranking} rows={data?.rows ?? null} shown={SHOWN} />
     </Panel>
   );
-}
-
-function describeRange(data: Ranked | null): string {
-  if (!data) return '';
-  return data.from && data.to ? `${utcMinute(data.from)} – ${utcMinute(data.to)} UTC` : 'all time';
 }

@@ -1,14 +1,18 @@
+import { numberOf, textOf } from '../api/row.ts';
 import type { Measure, Row, View } from '../api/types.ts';
 import { usePipeline } from '../page/pipeline.ts';
-import { columnsOf } from './measure-columns.ts';
+import { dimensionHeads } from './dimension-heads.ts';
+import { columnsOf, type Column } from './measure-columns.ts';
 
 type Props = { view: View; ranking: Measure | undefined; rows: Row[] | null; shown: number };
 
-/** Groups with every measure of the view; a bar behind the ranked one. Room is kept for all rows. */
+/** Groups with every measure of the view, the ranked one first with a bar. Room is kept for all rows. */
 export function TopTable({ view, ranking, rows, shown }: Props) {
-  const { plan } = usePipeline();
-  const columns = columnsOf(view.measures);
-  const value = (row: Row) => (ranking ? Number(row[ranking.name] ?? 0) : 0);
+  const heads = dimensionHeads(usePipeline().plan, view);
+  const columns = columnsOf(view.measures).toSorted(
+    (a, b) => Number(b.name === ranking?.name) - Number(a.name === ranking?.name),
+  );
+  const value = (row: Row) => (ranking && numberOf(row, ranking.name)) ?? 0;
   const most = Math.max(1, ...(rows ?? []).map(value));
   const blanks = Array.from({ length: Math.max(0, shown - (rows?.length ?? 0)) }, (_, index) => index);
   if (rows?.length === 0) return <p className="empty">No events in this period.</p>;
@@ -17,37 +21,33 @@ export function TopTable({ view, ranking, rows, shown }: Props) {
       <table className="top-table" aria-busy={!rows}>
         <thead>
           <tr>
-            {view.by.map((name) => (
-              <th key={name} scope="col">
-                {plan.event.properties?.[name]?.title ?? name}
-              </th>
-            ))}
-            {columns.map(({ key, title }) => (
-              <th key={key} scope="col" className="number">
+            {heads.map(({ name, title, description }) => (
+              <th key={name} scope="col" title={description}>
                 {title}
               </th>
             ))}
+            {columns.map(({ key, title, unit }, index) => [
+              <th key={key} scope="col" className="number">
+                {title} {unit && <small>{unit}</small>}
+              </th>,
+              index === 0 && <td key="bar" className="bar-cell" />,
+            ])}
           </tr>
         </thead>
         <tbody>
           {rows?.map((row) => (
-            <tr key={view.by.map((name) => row[name]).join('\n')}>
+            <tr key={view.by.map((name) => textOf(row, name)).join('\n')}>
               {view.by.map((name) => (
                 <th key={name} scope="row">
-                  {String(row[name] ?? '')}
+                  {textOf(row, name)}
                 </th>
               ))}
-              {columns.map(({ key, name, text }) => (
-                <td key={key} className="number">
-                  {name === ranking?.name && <Bar share={value(row) / most} />}
-                  {text(row)}
-                </td>
-              ))}
+              <Cells columns={columns} row={row} share={value(row) / most} />
             </tr>
           ))}
           {blanks.map((index) => (
             <tr key={index} className={rows ? 'blank' : 'blank skeleton-row'}>
-              <td colSpan={view.by.length + columns.length}>&nbsp;</td>
+              <td colSpan={view.by.length + columns.length + 1}>&nbsp;</td>
             </tr>
           ))}
         </tbody>
@@ -56,11 +56,17 @@ export function TopTable({ view, ranking, rows, shown }: Props) {
   );
 }
 
-function Bar({ share }: { share: number }) {
-  return (
-    <svg className="bar" width="64" height="8" viewBox="0 0 64 8" aria-hidden="true">
-      <rect width="64" height="8" rx="1.5" className="bar-room" />
-      <rect width={64 * share} height="8" rx="1.5" />
-    </svg>
-  );
+function Cells({ columns, row, share }: { columns: Column[]; row: Row; share: number }) {
+  return columns.map(({ key, text }, index) => [
+    <td key={key} className="number">
+      {text(row)}
+    </td>,
+    index === 0 && (
+      <td key="bar" className="bar-cell">
+        <svg className="bar" width="100%" height="8" aria-hidden="true">
+          <rect width={`${100 * share}%`} height="8" rx="1.5" />
+        </svg>
+      </td>
+    ),
+  ]);
 }

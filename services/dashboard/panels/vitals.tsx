@@ -15,7 +15,7 @@ export function Vitals() {
       <Vital name="Rate" unit="events per second">
         {rate(counted)}
       </Vital>
-      <Vital name="Freshness" unit="event written to row committed">
+      <Vital name="Freshness" unit="written to committed">
         {state && state.freshnessMs === null ? 'idle' : duration(state?.freshnessMs ?? null)}
       </Vital>
       <Vital name="Lag" unit="events waiting in Kafka">

@@ -15,8 +15,16 @@ export function readFlights(): Event[] {
   const first = Date.UTC(2001, 0, 1);
   const events = flights.flatMap(({ date, delay, distance, origin, destination }, index) =>
     Array.from({ length: COPIES }, (_, copy): Event => {
-      const at = Date.parse(`${date.replaceAll('/', '-').replace(' ', 'T')}Z`) + ((index * 7 + copy * 13) % 40) * 60_000;
-      return { at: first + ((at - first) % (7 * DAY)), delay: delay + copy - 2, distance, origin, dest: destination };
+      const at =
+        Date.parse(`${date.replaceAll('/', '-').replace(' ', 'T')}Z`) +
+        ((index * 7 + copy * 13) % 40) * 60_000;
+      return {
+        at: first + ((at - first) % (7 * DAY)),
+        delay: delay + copy - 2,
+        distance,
+        origin,
+        dest: destination,
+      };
     }),
   );
   return events.toSorted((a, b) => a.at - b.at);
@@ -29,6 +37,11 @@ export function makeQuakes(): Event[] {
     const random = Math.abs(Math.sin(index * 12.9898) * 43_758.5453) % 1;
     const region = regions[Math.floor(regions.length * random * random)] ?? 'Alaska';
     const magnitude = Math.round((-Math.log10(1 - random * 0.999) + 1) * 100) / 100;
-    return { at: Date.UTC(2001, 0, 1) + index * 67_200, region, magnitude, depth: Math.round(400 * random) / 10 };
+    return {
+      at: Date.UTC(2001, 0, 1) + index * 67_200,
+      region,
+      magnitude,
+      depth: Math.round(400 * random) / 10,
+    };
   });
 }

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { eventFront, rangeOf, rollupPath } from './event-time.ts';
+import { livePartition, liveState } from './sample-state.ts';
+import type { Plan, View } from './types.ts';
+
+const HOUR = 3_600_000;
+const at = (time: string) => Date.parse(`2001-03-04T${time}Z`);
+const view = (window: View['window']): View => ({
+  name: 'v/1',
+  title: '',
+  table: '',
+  by: [],
+  measures: [],
+  window,
+});
+
+test('event time is as far as the slowest running partition', () => {
+  const marks = ['2001-03-04T17:00:00Z', '2001-03-04T12:30:00Z', null];
+  const partitions = marks.map((watermark, partition) => livePartition({ partition, watermark }));
+  const stopped = livePartition({ watermark: '2001-01-01T00:00:00Z', stopped: { code: 'E', message: '' } });
+  expect(eventFront(liveState({ partitions: [...partitions, stopped] }))).toBe(at('12:30:00'));
+  expect(eventFront(liveState({ partitions: [] }))).toBeNull();
+});
+
+test('a period of tumbling windows ends with the one event time is in', () => {
+  const hourly = view({ kind: 'tumbling', sizeMs: HOUR });
+  expect(rangeOf(hourly, at('12:30:00'), 24 * HOUR)).toEqual({
+    from: at('13:00:00') - 24 * HOUR,
+    to: at('13:00:00'),
+  });
+  const daily = view({ kind: 'tumbling', sizeMs: 24 * HOUR });
+  expect(rangeOf(daily, at('12:30:00'), HOUR)).toEqual({
+    from: at('00:00:00'),
+    to: at('00:00:00') + 24 * HOUR,
+  });
+});
+
+test('a period of hopping windows starts so that whole ones fit before event time', () => {
+  const hopping = view({ kind: 'hopping', sizeMs: 6 * HOUR, everyMs: HOUR });
+  expect(rangeOf(hopping, at('12:30:00'), 12 * HOUR)).toEqual({ from: at('00:00:00'), to: at('07:00:00') });
+});
+
+test('a view without windows has no period', () => {
+  expect(rangeOf(view({ kind: 'none' }), at('12:30:00'), HOUR)).toBeNull();
+});
+
+test('writes the address of a rollup', () => {
+  const plan = { name: 'flights' } as Plan;
+  const query = { by: 'origin,dest', limit: '10' };
+  const path = rollupPath({ plan, view: view({ kind: 'none' }), query, range: { from: 0, to: HOUR } });
+  expect(path).toBe(
+    'v1/pipelines/flights/views/v%2F1/rollup?by=origin%2Cdest&limit=10&from=1970-01-01T00%3A00%3A00.000Z&to=1970-01-01T01%3A00%3A00.000Z',
+  );
+});
