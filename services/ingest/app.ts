@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { LogController, type FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
+
+import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
+import type { ApiKeys } from '@millrace/runtime/api-keys.ts';
+import { codeOf, MillraceError } from '@millrace/runtime/errors.ts';
+import type { Log } from '@millrace/runtime/log.ts';
+
+import type { IngestConfig } from './config.ts';
+import { handleErrors } from './error-answer.ts';
+import type { EventMetrics } from './event-metrics.ts';
+import { guardAccess } from './http-access.ts';
+import { measureRequests } from './http-metrics.ts';
+import { protect } from './http-security.ts';
+import type { Publisher } from './publish.ts';
+import { eventsRoute } from './routes/events.ts';
+
+/** What the app needs; tests give their own. `keys` is null where writing is open. */
+export type IngestDeps = {
+  pipelines: readonly Pipeline[];
+  publisher: Publisher;
+  keys: ApiKeys | null;
+  registry: Registry;
+  metrics: EventMetrics;
+  log: Log;
+};
+
+// Longer than a load balancer keeps an idle connection (60 s), else it meets one that we have just closed.
+const KEEP_ALIVE_MS = 72_000;
+const REQUEST_MS = 10_000;
+// Above the publisher's own deadline, which tells more.
+const HANDLER_MS = 6_000;
+const MAX_CONNECTIONS = 5_000;
+
+/** The public HTTP server, not yet listening. */
+export async function buildApp(
+  config: Pick<IngestConfig, 'RATE_LIMIT_PER_MINUTE'>,
+  deps: IngestDeps,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: REQUEST_MS,
+    handlerTimeout: HANDLER_MS,
+    http: { headersTimeout: REQUEST_MS },
+  }) as unknown as FastifyInstance;
+  app.server.maxConnections = MAX_CONNECTIONS;
+  measureRequests(app, deps.registry);
+  handleErrors(app);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  await protect(app, config.RATE_LIMIT_PER_MINUTE);
+  guardAccess(app, deps.keys);
+  app.get('/healthz', { config: { public: true } }, async () => ({ status: 'ok' }));
+  await app.register(eventsRoute, deps);
+  return app;
+}
+
+/** Builds the app and listens. Errors: E_PORT_TAKEN. */
+export async function startApp(config: IngestConfig, deps: IngestDeps): Promise<FastifyInstance> {
+  const app = await buildApp(config, deps);
+  try {
+    await app.listen({ port: config.HTTP_PORT, host: '0.0.0.0' });
+  } catch (cause) {
+    if (codeOf(cause) !== 'EADDRINUSE') throw cause;
+    throw new MillraceError({
+      code: 'E_PORT_TAKEN',
+      message: `port ${config.HTTP_PORT} is taken`,
+      fix: 'stop what listens there or set HTTP_PORT',
+      cause,
+    });
+  }
+  return app;
+}
