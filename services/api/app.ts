@@ -4,6 +4,7 @@ import type { ApiConfig } from './config.ts';
 import type { ApiDeps } from './deps.ts';
 import { guardAccess } from './http/access.ts';
 import { describeRoutes } from './http/docs.ts';
+import { endConnectionsOnClose } from './http/drain.ts';
 import { handleErrors } from './http/errors.ts';
 import { measureRequests } from './http/metrics.ts';
 import { protect } from './http/security.ts';
@@ -45,6 +46,7 @@ export async function buildApp(config: AppConfig, deps: ApiDeps): Promise<Fastif
   app.setValidatorCompiler(validatorCompiler);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   measureRequests(app, deps.metrics);
+  endConnectionsOnClose(app);
   handleErrors(app);
   await protect(app, config);
   guardAccess(app, deps.keys);

@@ -6,6 +6,10 @@ import { MillraceError } from '@millrace/runtime/errors.ts';
 import { httpError } from './error.ts';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route there is, with who may use it. */
+    accessList: readonly RouteOptions[];
+  }
   interface FastifyContextConfig {
     /** What a key must be allowed to do for this route. */
     scope?: Scope;
@@ -34,6 +38,7 @@ const REFUSALS = {
  */
 export function guardAccess(app: FastifyInstance, keys: ApiKeys | null): void {
   const routes: RouteOptions[] = [];
+  app.decorate('accessList', routes);
   app.addHook('onRoute', (route) => void routes.push(route));
   app.addHook('onReady', async () => {
     const open = routes.filter(({ config }) => !config?.scope && !config?.public).map(({ url }) => url);

@@ -12,6 +12,18 @@ const POOL_MESSAGES =
 // Tables or rights that are not there: the migrate job has not run, or not for this pipeline.
 const NOT_MIGRATED = /^(42P01|42703|3F000|42501|28000)$/;
 
+// A value that passed its schema and is none to PostgreSQL: NUL in text, day 99, a number too large.
+const NOT_A_VALUE = /^22(003|007|008|021|P02|P05)$/;
+
+const notAValue = (cause: unknown) =>
+  httpError({
+    statusCode: 400,
+    code: 'E_BAD_REQUEST',
+    message: 'a value of the query cannot be read',
+    fix: 'leave out control characters; send a cursor unchanged',
+    cause,
+  });
+
 const unavailable = (cause: unknown) =>
   httpError({
     statusCode: 503,
@@ -61,6 +73,7 @@ export function answerOf(thrown: unknown): HttpError {
   const message = thrown instanceof Error ? thrown.message : '';
   const known = KNOWN[code];
   if (known) return known(thrown);
+  if (NOT_A_VALUE.test(code)) return notAValue(thrown);
   if (NOT_MIGRATED.test(code)) return notMigrated(thrown);
   if (UNAVAILABLE.test(code) || POOL_MESSAGES.test(message)) return unavailable(thrown);
   const status = (thrown as { statusCode?: unknown } | null)?.statusCode;

@@ -7,6 +7,7 @@ export type Published = { version: number; json: string };
 
 // 10 Hz: as fast as a person can see numbers change.
 const LEAST_GAP_MS = 100;
+const GOODBYE_MS = 1_000;
 
 /**
  * One reader of a live stream. It holds at most one state that is not sent: a newer one takes its place, and what
@@ -55,10 +56,14 @@ export function createLiveClient(stream: Writable, now: () => number = performan
     heartbeat(): void {
       if (!blocked && !stream.writableEnded) write(': heartbeat\n\n');
     },
+    /** Says goodbye; a reader that does not take it is cut off, so that nobody waits for it. */
     close(): void {
       clearTimeout(timer);
       waiting = null;
-      if (!stream.writableEnded) stream.end(': closing\n\n');
+      if (stream.writableEnded) return;
+      stream.end(': closing\n\n');
+      const cut = setTimeout(() => stream.destroy(), GOODBYE_MS).unref();
+      stream.once('close', () => clearTimeout(cut));
     },
   };
 }

@@ -13,6 +13,8 @@ const STREAM_HEADERS = {
   'cache-control': 'no-store, no-transform',
   // Proxies that collect an answer before they pass it on would stop the stream.
   'x-accel-buffering': 'no',
+  // A stream that ended leaves no idle connection behind, which would hold up a drain.
+  connection: 'close',
 } as const;
 
 const DESCRIPTION = `Server-sent events. \`id\` is the version, \`event\` is \`state\`, \`data\` is the state of the pipeline with

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+
+import { createAnswers, type Answer } from './answers.ts';
+
+/** A database whose answers come when the test says so. */
+function createSlowDatabase() {
+  const asked: { answer(version: number): void; fail(error: Error): void }[] = [];
+  const load = () =>
+    new Promise<Answer>((resolve, reject) => {
+      asked.push({ answer: (version) => resolve({ version, body: `v${version}` }), fail: reject });
+    });
+  return { asked, load };
+}
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test('a crowd asks once', async () => {
+  const { asked, load } = createSlowDatabase();
+  const answers = createAnswers();
+  const crowd = Array.from({ length: 100 }, () => answers.get('/a', 1, load));
+  expect(asked).toHaveLength(1);
+  asked[0]?.answer(1);
+  expect(new Set((await Promise.all(crowd)).map(({ body }) => body))).toEqual(new Set(['v1']));
+  expect((await answers.get('/a', 1, load)).body).toBe('v1');
+  expect(asked).toHaveLength(1);
+});
+
+test('nobody gets an answer older than the version that was there when he asked', async () => {
+  const { asked, load } = createSlowDatabase();
+  const answers = createAnswers();
+  const first = answers.get('/a', 1, load);
+  const later = [answers.get('/a', 2, load), answers.get('/a', 3, load)];
+  expect(asked).toHaveLength(1);
+  asked[0]?.answer(1);
+  expect((await first).version).toBe(1);
+  await settle();
+  // However many versions went by: one query more.
+  expect(asked).toHaveLength(2);
+  asked[1]?.answer(3);
+  expect((await Promise.all(later)).map(({ version }) => version)).toEqual([3, 3]);
+});
+
+test('a failure is told to those who waited for it, and not kept', async () => {
+  const { asked, load } = createSlowDatabase();
+  const answers = createAnswers();
+  const failing = answers.get('/a', 1, load);
+  const next = answers.get('/a', 2, load);
+  asked[0]?.fail(new Error('away'));
+  await expect(failing).rejects.toThrow('away');
+  await settle();
+  asked[1]?.answer(2);
+  expect((await next).version).toBe(2);
+});
+
+test('keeps no more than it may', async () => {
+  const answers = createAnswers({ characters: 10, answers: 100 });
+  let loads = 0;
+  const load = async () => (loads++, { version: 1, body: 'sixsix' });
+  await answers.get('/a', 1, load);
+  await answers.get('/b', 1, load);
+  await answers.get('/b', 1, load);
+  expect(loads).toBe(2);
+  await answers.get('/a', 1, load);
+  expect(loads).toBe(3);
+});
