@@ -1,21 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import { build, type Rolldown } from 'vite';
+import type { Rolldown } from 'vite';
 import { beforeAll, expect, test } from 'vitest';
+import { buildPage } from './mock/build-page.ts';
 
 const MOST_JAVASCRIPT = 120_000;
 let files: Rolldown.RolldownOutput['output'];
 
 beforeAll(async () => {
-  const configFile = new URL('vite.config.ts', import.meta.url).pathname;
-  const mode = { configFile, mode: 'production', logLevel: 'error' as const };
-  // vitest runs with NODE_ENV=test, for which React would build its development version.
-  const built = await build({
-    ...mode,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: { write: false },
-  });
-  if (Array.isArray(built) || !('output' in built)) throw new Error('The build gave no output.');
-  files = built.output;
+  files = await buildPage(null);
 }, 60_000);
 
 test('all JavaScript together stays within 120 kB gzipped', () => {

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { buildPage } from './mock/build-page.ts';
+import { launchChromium } from './mock/browser.ts';
+import { startMockApi, type MockApi } from './mock/server.ts';
+
+const dist = mkdtempSync(join(tmpdir(), 'millrace-dashboard-'));
+// Long for a machine that does other work as well; nothing here takes a tenth of it alone.
+const SOON = { timeout: 20_000 };
+let browser: Browser;
+let api: MockApi;
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  await buildPage(dist);
+  browser = await launchChromium();
+}, 60_000);
+
+beforeEach(async () => {
+  api = await startMockApi({ dist });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(dist, { recursive: true });
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  await api.close();
+});
+
+// Counts layout shifts and breaches of the content security policy from the first moment.
+const WATCH = `
+  window.shifted = 0; window.breaches = [];
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shifted += entry.value; }))
+    .observe({ type: 'layout-shift', buffered: true });
+  addEventListener('securitypolicyviolation', (event) => window.breaches.push(event.violatedDirective));
+`;
+
+async function open(address: string, options: BrowserContextOptions = {}): Promise<Page> {
+  complaints = [];
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.addInitScript(WATCH);
+  await page.goto(address);
+  return page;
+}
+
+const numberIn = async (page: Page, selector: string) =>
+  Number((await page.locator(selector).first().innerText()).replaceAll(/\D/g, ''));
+const counted = (page: Page) => numberIn(page, '.vital-main .vital-value');
+
+test('shows moving numbers, the map and its facts, without a jump, an error or a breach', async () => {
+  const page = await open(api.address);
+  await page.locator('.airport').nth(100).waitFor({ state: 'attached' });
+  const before = await counted(page);
+  await expect.poll(() => counted(page), SOON).toBeGreaterThan(before + 500);
+  await expect.poll(() => page.locator('.chart canvas').count(), SOON).toBe(3);
+  await page.locator('.top-table tbody th', { hasText: 'ORD' }).first().waitFor();
+  await page.getByText('✓ balanced').waitFor();
+  await page.waitForTimeout(2_000);
+  expect(await page.evaluate('window.breaches')).toEqual([]);
+  expect(await page.evaluate('window.shifted')).toBeLessThan(0.05);
+  expect(complaints).toEqual([]);
+});
+
+test('says that the stream is cut, and recovers by itself', async () => {
+  const page = await open(api.address);
+  const pill = page.locator('.status-pill').first();
+  await expect.poll(() => pill.innerText(), SOON).toContain('Live');
+  api.cut();
+  await expect.poll(() => pill.innerText(), SOON).toMatch(/Reconnecting.*data is .* old/s);
+  const frozen = await counted(page);
+  await page.waitForTimeout(1_000);
+  expect(await counted(page)).toBe(frozen);
+  api.mend();
+  await expect.poll(() => pill.innerText(), SOON).toContain('Live');
+  await expect.poll(() => counted(page), SOON).toBeGreaterThan(frozen);
+});
+
+test('tells a processor that is gone from a stream that is cut', async () => {
+  const page = await open(api.address);
+  await page.locator('.vital-main').waitFor();
+  api.pipelines.get('flights')?.stopProcessor();
+  await page.getByText('Processor not seen', { exact: true }).waitFor(SOON);
+  expect(await page.locator('.status-pill').first().innerText()).toContain('Live');
+  api.pipelines.get('flights')?.startProcessor();
+  await page.getByText('Processor not seen', { exact: true }).waitFor({ state: 'detached', ...SOON });
+});
+
+test('gives another pipeline its page from its plan alone', async () => {
+  const page = await open(`${api.address}/#earthquakes`);
+  await page.getByRole('heading', { level: 1, name: 'Earthquakes' }).waitFor();
+  await page.locator('.top-table tbody th', { hasText: 'Alaska' }).waitFor();
+  await expect.poll(() => page.locator('.chart canvas').count(), SOON).toBe(3);
+  expect(await page.locator('.map').count()).toBe(0);
+  await page.getByRole('link', { name: 'US flights' }).click();
+  await page.getByRole('heading', { level: 1, name: 'US flights' }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test('fits a phone', async () => {
+  const page = await open(api.address, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await page.locator('.top-table tbody th', { hasText: 'ORD' }).first().waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  expect(await page.evaluate('window.shifted')).toBeLessThan(0.05);
+});
+
+test('can be read by keyboard and as tables, in the other colours, without motion', async () => {
+  const page = await open(api.address, { reducedMotion: 'reduce', colorScheme: 'light' });
+  await page.locator('.airport').first().waitFor({ state: 'attached' });
+  await page.locator('.map').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.locator('.map-tip').waitFor();
+  await page.getByRole('button', { name: 'Departures and mean delay as a table' }).click();
+  await page.getByRole('columnheader', { name: 'Mean delay' }).first().waitFor();
+  await page.getByRole('button', { name: 'Change to dark colours' }).click();
+  expect(await page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('dark');
+  expect(await page.evaluate('document.getAnimations().length')).toBe(0);
+});
+
+test('asks for a read key once, refuses a wrong one, keeps the right one for the tab', async () => {
+  const guarded = await startMockApi({ dist, key: 'right' });
+  try {
+    const page = await open(guarded.address);
+    const field = page.getByLabel('Read key', { exact: true });
+    await field.fill('wrong');
+    await field.press('Enter');
+    await page.getByText('That key was not accepted.').waitFor();
+    await field.fill('right');
+    await field.press('Enter');
+    await expect.poll(() => counted(page), SOON).toBeGreaterThan(0);
+    await page.reload();
+    await expect.poll(() => counted(page), SOON).toBeGreaterThan(0);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  } finally {
+    await guarded.close();
+  }
+});
