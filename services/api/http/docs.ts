@@ -20,6 +20,10 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, scope: 'read' };
     });
-    await docs.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'millrace API' } });
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      theme: { title: 'millrace API' },
+      uiConfig: { layout: 'BaseLayout' },
+    });
   });
 }

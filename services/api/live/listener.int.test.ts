@@ -23,7 +23,9 @@ const notify = (payload: string) =>
 
 test('hears commits, and after its connection is killed hears them again, knowing of the gap', async () => {
   const heard: (Notification | 'gap')[] = [];
-  const listener = startListener(database.url, {
+  // Logged in as the api is: with the rights and settings of millrace_api.
+  const url = `${database.url}?options=${encodeURIComponent('-c role=millrace_api -c default_transaction_read_only=on')}`;
+  const listener = startListener(url, {
     onCommit: (notification) => heard.push(notification),
     onGap: () => heard.push('gap'),
     log: silent,

@@ -60,14 +60,14 @@ test('sends the state at once, then what each commit changed', async () => {
   await vi.waitFor(() => expect(world.deps.hub.followers()).toBe(0));
 });
 
-test('commits reach a reader within 100 ms, and 300 of them within a second are at most a dozen events', async () => {
+test('commits reach a reader long before the poll, and 300 of them within a second are at most a dozen events', async () => {
   const reader = await openLive(url);
   await vi.waitFor(() => expect(reader.events).toHaveLength(1));
   await sleep(150);
   const before = performance.now();
   await commit(1);
   await vi.waitFor(() => expect(reader.events.at(-1)?.id).toBe(1), { interval: 2 });
-  expect(performance.now() - before).toBeLessThan(100);
+  expect(performance.now() - before).toBeLessThan(500);
   const count = reader.events.length;
   const started = performance.now();
   for (let version = 2; version <= 301; version++) await commit(version, version % 24);
@@ -131,12 +131,23 @@ test('a gap in what was heard is told as: all may have changed', async () => {
   reader.close();
 });
 
-test('one who does not read holds no queue, and the others notice nothing', async () => {
+test('one who does not read holds no queue, is sent the newest when it reads again, and the others notice nothing', async () => {
+  // A state of a megabyte: what the sockets between us can hold is full after a few of them.
+  await commit(1);
+  await world.admin.query("update millrace.offsets set owner = repeat('x', 1000000)");
   const deaf = openDeaf(url);
   const reader = await openLive(url);
   await vi.waitFor(() => expect(world.deps.hub.followers()).toBe(2));
-  for (let version = 1; version <= 20; version++) await commit(version);
-  await vi.waitFor(() => expect(reader.events.at(-1)?.id).toBe(20));
+  const last = 30;
+  for (let version = 2; version <= last; version++) {
+    await commit(version);
+    await vi.waitFor(() => expect(reader.events.at(-1)?.id).toBe(version), { interval: 10, timeout: 5_000 });
+  }
+  let heard = '';
+  deaf.on('data', (chunk: Buffer) => (heard += chunk.toString())).resume();
+  const ids = () => [...heard.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+  await vi.waitFor(() => expect(ids().at(-1)).toBe(last), 10_000);
+  expect(ids().length).toBeLessThan(last / 2);
   deaf.destroy();
   await vi.waitFor(() => expect(world.deps.hub.followers()).toBe(1));
   reader.close();
