@@ -27,7 +27,7 @@ export function createPool(
     options: READ_ONLY,
     connectionTimeoutMillis: 2_000,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: STATEMENT_TIMEOUT_MS + 500,
+    query_timeout: STATEMENT_TIMEOUT_MS + 200,
     keepAlive: true,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
