@@ -20,7 +20,10 @@ import { registerPipelines } from './routes/pipelines.ts';
 import { registerRollup } from './routes/rollup.ts';
 import { registerUnknown } from './routes/unknown.ts';
 
-type AppConfig = Pick<ApiConfig, 'DASHBOARD_DIR' | 'RATE_LIMIT_PER_MINUTE' | 'LIVE_CLIENTS_MAX'>;
+type AppConfig = Pick<
+  ApiConfig,
+  'DASHBOARD_DIR' | 'RATE_LIMIT_PER_MINUTE' | 'EVENT_LOOP_DELAY_MAX_MS' | 'LIVE_CLIENTS_MAX'
+>;
 
 function registerRoutes(app: FastifyInstance, deps: ApiDeps): void {
   registerHealth(app);

@@ -12,6 +12,8 @@ export const API = {
   DASHBOARD_DIR: text(join(import.meta.dirname, '../dashboard/dist')),
   // One address may be a load balancer with many readers behind it.
   RATE_LIMIT_PER_MINUTE: integer(30_000, 1, 10_000_000),
+  // Beyond it a queue would only grow: better to say so than to answer late. Mean of a second, in ms.
+  EVENT_LOOP_DELAY_MAX_MS: integer(1_000, 50, 60_000),
   LIVE_CLIENTS_MAX: integer(500, 1, 20_000),
   DATABASE_CONNECTIONS: integer(8, 1, 100),
 } as const;

@@ -3,12 +3,10 @@ import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 
+import type { ApiConfig } from '../config.ts';
 import { httpError } from './error.ts';
 
 const YEAR_S = 31_536_000;
-// Beyond these the queue only grows: better to say so than to answer late.
-const MAX_EVENT_LOOP_DELAY_MS = 1_000;
-const MAX_EVENT_LOOP_UTILIZATION = 0.98;
 
 const HEADERS = {
   contentSecurityPolicy: {
@@ -30,7 +28,7 @@ const HEADERS = {
 /** Security headers, a rate limit per address, and 503 with Retry-After when the process is overloaded. */
 export async function protect(
   app: FastifyInstance,
-  config: { RATE_LIMIT_PER_MINUTE: number },
+  config: Pick<ApiConfig, 'RATE_LIMIT_PER_MINUTE' | 'EVENT_LOOP_DELAY_MAX_MS'>,
 ): Promise<void> {
   await app.register(helmet, HEADERS);
   await app.register(rateLimit, {
@@ -46,9 +44,7 @@ export async function protect(
       }),
   });
   await app.register(underPressure, {
-    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
-    maxEventLoopUtilization: MAX_EVENT_LOOP_UTILIZATION,
-    eventLoopUtilizationMode: 'interval',
+    maxEventLoopDelay: config.EVENT_LOOP_DELAY_MAX_MS,
     retryAfter: 10,
     sampleInterval: 1_000,
   });

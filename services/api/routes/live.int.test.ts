@@ -9,12 +9,14 @@ import { createWorld, silent, type World } from '../testing/world.ts';
 let world: World;
 let listener: Listener;
 let url: string;
+let heard: number;
 
 beforeEach(async () => {
   world = await createWorld(inject('databaseUrl'));
+  heard = 0;
   const { hub, versions } = world.deps;
   listener = startListener(world.url, {
-    onCommit: (notification) => (versions.forget(notification.pipeline), hub.commit(notification)),
+    onCommit: (notification) => (heard++, versions.forget(notification.pipeline), hub.commit(notification)),
     onGap: () => hub.gap(),
     log: silent,
   });
@@ -89,6 +91,7 @@ test('commits reach a reader long before the poll, and 300 of them within a seco
 
 test('resumes: who has the version gets nothing, who is behind gets the state at once', async () => {
   await commit(7);
+  await vi.waitFor(() => expect(heard).toBe(1));
   const current = await openLive(url, { 'last-event-id': '7' });
   const behind = await openLive(url, { 'last-event-id': '6' });
   const confused = await openLive(url, { 'last-event-id': '-1; x' });

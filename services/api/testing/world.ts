@@ -18,7 +18,12 @@ import { createVersions } from '../queries/versions.ts';
 import { rides } from './rides.ts';
 
 export const silent = pino({ level: 'silent' });
-export const APP_CONFIG = { DASHBOARD_DIR: '/nowhere', RATE_LIMIT_PER_MINUTE: 100_000, LIVE_CLIENTS_MAX: 3 };
+export const APP_CONFIG = {
+  DASHBOARD_DIR: '/nowhere',
+  RATE_LIMIT_PER_MINUTE: 100_000,
+  EVENT_LOOP_DELAY_MAX_MS: 60_000,
+  LIVE_CLIENTS_MAX: 3,
+};
 
 /** The api's dependencies around a database, real or made up; every answer asks it anew for the version. */
 export function depsFor(database: Database): ApiDeps {
