@@ -20,6 +20,8 @@ export type ChildSpec = {
   graceMs?: number;
   /** Receives each line of stdout instead of the log file. */
   onLine?: (line: string) => void;
+  /** Receives each line of stderr instead of the log file. */
+  onErrorLine?: (line: string) => void;
 };
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
@@ -77,10 +79,12 @@ async function spawnGroup(spec: ChildSpec) {
       cwd: spec.cwd,
       env: spec.env,
       detached: true,
-      stdio: ['ignore', spec.onLine ? 'pipe' : log, log],
+      stdio: ['ignore', spec.onLine ? 'pipe' : log, spec.onErrorLine ? 'pipe' : log],
       ...spec.identity,
     });
     if (spec.onLine && child.stdout) createInterface({ input: child.stdout }).on('line', spec.onLine);
+    if (spec.onErrorLine && child.stderr)
+      createInterface({ input: child.stderr }).on('line', spec.onErrorLine);
     await once(child, 'spawn');
     return child;
   } catch (cause) {

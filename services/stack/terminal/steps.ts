@@ -29,6 +29,7 @@ export async function runSteps(steps: Step[], { output, signal }: Deps): Promise
       const detail = await step.run((progress) => showProgress(step, progress, { task, output }));
       finish(step, detail, { task, output, ms: performance.now() - started });
     } catch (error) {
+      if (signal.aborted) return task.skip(row(step.name, 'stopped'));
       failure ??= { error };
       task.title = row(step.name, 'failed', performance.now() - started);
       if (!output.moves) output.note(`✖ ${task.title}`);
@@ -55,7 +56,6 @@ function createList(tasks: ListrTask<object, typeof DefaultRenderer, typeof Sile
     rendererOptions: {
       collapseErrors: false,
       showErrorMessage: false,
-      collapseSkips: false,
       suffixSkips: false,
       logger: new ListrLogger({ useIcons: true, processOutput }),
     },

@@ -53,8 +53,11 @@ export async function withStack(options: StackOptions, { config, output, use }: 
     return interrupt.code();
   } finally {
     output.status('');
+    const began = performance.now();
     await stopAll(room);
     runFile.release();
+    note(`stopped in ${duration(performance.now() - began)}; nothing is left running`);
+    output.emit('stopped', {});
   }
 }
 

@@ -1,24 +1,40 @@
+import { pipelines } from '@millrace/pipeline/registry.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
+import type { StackConfig } from '../config.ts';
 import { readRun } from '../parts/run-file.ts';
-import { runVerify } from '../up/verify.ts';
+import type { Addresses } from '../up/services.ts';
+import { runVerify, summary } from '../up/verify.ts';
+import { report } from '../verify/report.ts';
 import type { Verb } from './verb.ts';
 
 export const verify: Verb = {
   name: 'verify',
   summary: 'compare every cell of every view with what SQL makes of the raw events',
-  passesOn: true,
-  run: async ({ config, args }) => {
-    const { databaseUrl, kafkaBrokers } = config;
-    const addresses =
-      databaseUrl && kafkaBrokers
-        ? { databaseUrl, brokers: kafkaBrokers }
-        : readRun(config.stateDir)?.addresses;
-    if (addresses) return runVerify(config, addresses, args);
-    throw new MillraceError({
-      code: 'E_NOT_RUNNING',
-      message: 'There is nothing to verify: millrace does not run in this clone.',
-      retriable: false,
-      fix: 'Start it in another terminal (npm start), or set DATABASE_URL and KAFKA_BROKERS.',
-    });
+  options: [{ flags: '--json', meaning: 'verdicts as JSON lines' }],
+  run: async ({ config, output }) => {
+    const addresses = find(config);
+    let code = 0;
+    for (const { plan } of pipelines) {
+      const verdict = await runVerify(config, { addresses, pipeline: plan.name, output });
+      if (!verdict) return 1;
+      output.emit('verified', { pipeline: plan.name, verdict });
+      for (const line of report(verdict)) output.say(line);
+      output.say(summary(verdict).at(-1) ?? '');
+      if (!verdict.ok) code = 1;
+    }
+    return code;
   },
 };
+
+/** The Kafka and PostgreSQL of the environment, else those of the run in this clone. Errors: E_NOT_RUNNING. */
+function find({ databaseUrl, kafkaBrokers, stateDir }: StackConfig): Addresses {
+  const running = readRun(stateDir)?.addresses;
+  const [database, brokers] = [databaseUrl ?? running?.databaseUrl, kafkaBrokers ?? running?.brokers];
+  if (database && brokers) return { databaseUrl: database, brokers };
+  throw new MillraceError({
+    code: 'E_NOT_RUNNING',
+    message: 'There is nothing to verify: millrace does not run in this clone.',
+    retriable: false,
+    fix: 'Start it in another terminal (npm start), or set DATABASE_URL and KAFKA_BROKERS.',
+  });
+}
