@@ -15,13 +15,19 @@ async function run(): Promise<void> {
     const ran = await migrate(client);
     const pipelines = readRendered(config.PIPELINE_FILES);
     for (const pipeline of pipelines) await applyPipeline(client, pipeline);
-    log.info({ migrations: ran, pipelines: pipelines.map(({ plan }) => plan.name) }, 'database is up to date');
+    log.info(
+      { migrations: ran, pipelines: pipelines.map(({ plan }) => plan.name) },
+      'database is up to date',
+    );
   } finally {
     await client.end();
   }
 }
 
 run().catch((error: unknown) => {
-  createLog('migrate', 'info').fatal({ err: error, code: codeOf(error), fix: (error as { fix?: string }).fix }, messageOf(error));
+  createLog('migrate', 'info').fatal(
+    { err: error, code: codeOf(error), fix: (error as { fix?: string }).fix },
+    messageOf(error),
+  );
   process.exitCode = 1;
 });

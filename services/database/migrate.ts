@@ -26,7 +26,9 @@ async function applied(client: ClientBase): Promise<Map<string, string>> {
     `create table if not exists millrace_meta.migrations (
        name text primary key, hash text not null, applied_at timestamptz not null default now())`,
   );
-  const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from millrace_meta.migrations');
+  const { rows } = await client.query<{ name: string; hash: string }>(
+    'select name, hash from millrace_meta.migrations',
+  );
   return new Map(rows.map(({ name, hash }) => [name, hash]));
 }
 

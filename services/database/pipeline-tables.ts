@@ -23,7 +23,9 @@ export function readRendered(folder: string): RenderedPipeline[] {
 function shape(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shape);
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([key]) => !['title', 'description', 'unit', '$comment'].includes(key));
+  const kept = Object.entries(value).filter(
+    ([key]) => !['title', 'description', 'unit', '$comment'].includes(key),
+  );
   return Object.fromEntries(kept.map(([key, part]) => [key, shape(part)]));
 }
 
@@ -34,7 +36,10 @@ function shape(value: unknown): unknown {
 export async function applyPipeline(client: ClientBase, { plan, ddl }: RenderedPipeline): Promise<void> {
   await inTransaction(client, async () => {
     await client.query('set local role millrace_owner');
-    const { rows } = await client.query<{ plan: unknown }>('select plan from millrace.pipelines where name = $1 for update', [plan.name]);
+    const { rows } = await client.query<{ plan: unknown }>(
+      'select plan from millrace.pipelines where name = $1 for update',
+      [plan.name],
+    );
     if (rows[0] && !isDeepStrictEqual(shape(rows[0].plan), shape(plan)))
       throw new MillraceError({
         code: 'E_PIPELINE_CHANGED',

@@ -25,7 +25,11 @@ async function exists(admin: Client, name: string): Promise<boolean> {
 }
 
 /** A migrated database that every test database is copied from; named by what is in it, so it never goes stale. */
-async function template(admin: Client, adminUrl: string, pipelines: readonly RenderedPipeline[]): Promise<string> {
+async function template(
+  admin: Client,
+  adminUrl: string,
+  pipelines: readonly RenderedPipeline[],
+): Promise<string> {
   const content = JSON.stringify([readMigrations(), pipelines]);
   const name = `${PREFIX}template_${createHash('sha256').update(content).digest('hex').slice(0, 16)}`;
   await admin.query('select pg_advisory_lock($1)', [LOCK]);

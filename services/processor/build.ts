@@ -18,17 +18,34 @@ import { readTopicId } from './topic-id.ts';
 export type ProcessorConfig = { KAFKA_BROKERS: string[]; DATABASE_URL: string; SESSION_TIMEOUT_MS: number };
 
 /** Wires a processor of one pipeline: real log, real store, the engine between them. */
-export function buildProcessor(config: ProcessorConfig, pipeline: Pipeline, deps: { log: Log; registry: Registry; limits?: typeof LIMITS }) {
+export function buildProcessor(
+  config: ProcessorConfig,
+  pipeline: Pipeline,
+  deps: { log: Log; registry: Registry; limits?: typeof LIMITS },
+) {
   const { plan } = pipeline;
   const { log, registry, limits = LIMITS } = deps;
   const owner = `${hostname()}:${process.pid}`;
   const kafka = createKafka({ ...config, clientId: `millrace-processor-${process.pid}` }, log);
-  const settings = { topic: plan.source.topic, groupId: `millrace-${plan.name}`, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
+  const settings = {
+    topic: plan.source.topic,
+    groupId: `millrace-${plan.name}`,
+    sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
+  };
   const topicId = () => readTopicId(config.KAFKA_BROKERS, plan.source.topic);
   const consumer = createKafkajsConsumer(kafka, settings, { topicId, log });
   const store = createPostgresStore({ databaseUrl: config.DATABASE_URL, owner }, plan);
   const metrics = createProcessorMetrics(registry, plan.name);
   const { observer, readiness } = createObserver({ metrics, store, consumer, log });
-  const engine = createEngine({ plan, parser: eventParser(pipeline), consumer, store, clock: systemClock, limits, observer, log });
+  const engine = createEngine({
+    plan,
+    parser: eventParser(pipeline),
+    consumer,
+    store,
+    clock: systemClock,
+    limits,
+    observer,
+    log,
+  });
   return { engine, consumer, store, readiness };
 }

@@ -4,10 +4,28 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 export function createProcessorMetrics(registry: Registry, pipeline: string) {
   const registers = [registry];
   const metric = { registers, labelNames: ['pipeline'] as string[] };
-  const records = new Counter({ ...metric, name: 'millrace_records_total', help: 'Records committed, by what became of them', labelNames: ['pipeline', 'outcome'] });
-  const late = new Counter({ ...metric, name: 'millrace_late_events_total', help: 'Events that came behind the watermark' });
-  const commits = new Counter({ ...metric, name: 'millrace_commits_total', help: 'Commits, by result', labelNames: ['pipeline', 'result'] });
-  const rows = new Counter({ ...metric, name: 'millrace_rows_written_total', help: 'Cells written by commits' });
+  const records = new Counter({
+    ...metric,
+    name: 'millrace_records_total',
+    help: 'Records committed, by what became of them',
+    labelNames: ['pipeline', 'outcome'],
+  });
+  const late = new Counter({
+    ...metric,
+    name: 'millrace_late_events_total',
+    help: 'Events that came behind the watermark',
+  });
+  const commits = new Counter({
+    ...metric,
+    name: 'millrace_commits_total',
+    help: 'Commits, by result',
+    labelNames: ['pipeline', 'result'],
+  });
+  const rows = new Counter({
+    ...metric,
+    name: 'millrace_rows_written_total',
+    help: 'Cells written by commits',
+  });
   const seconds = new Histogram({
     ...metric,
     name: 'millrace_commit_seconds',
@@ -20,10 +38,28 @@ export function createProcessorMetrics(registry: Registry, pipeline: string) {
     help: 'Age of a record (now - record timestamp) when it was committed',
     buckets: [0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
   });
-  const lag = new Gauge({ ...metric, name: 'millrace_partition_lag', help: 'Records between what is folded and the end of the log', labelNames: ['pipeline', 'partition'] });
-  const owned = new Gauge({ ...metric, name: 'millrace_partitions_owned', help: 'Partitions this process holds' });
-  const halted = new Gauge({ ...metric, name: 'millrace_partitions_halted', help: 'Partitions that wait for a person, by code', labelNames: ['pipeline', 'code'] });
-  const paused = new Gauge({ ...metric, name: 'millrace_paused', help: '1 while reading waits for the database' });
+  const lag = new Gauge({
+    ...metric,
+    name: 'millrace_partition_lag',
+    help: 'Records between what is folded and the end of the log',
+    labelNames: ['pipeline', 'partition'],
+  });
+  const owned = new Gauge({
+    ...metric,
+    name: 'millrace_partitions_owned',
+    help: 'Partitions this process holds',
+  });
+  const halted = new Gauge({
+    ...metric,
+    name: 'millrace_partitions_halted',
+    help: 'Partitions that wait for a person, by code',
+    labelNames: ['pipeline', 'code'],
+  });
+  const paused = new Gauge({
+    ...metric,
+    name: 'millrace_paused',
+    help: '1 while reading waits for the database',
+  });
   const label = { pipeline };
   return {
     counted: records.labels(pipeline, 'counted'),

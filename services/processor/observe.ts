@@ -14,7 +14,12 @@ const FRESH_MS = 5_000;
  * Turns what the engine tells into metrics, readiness and the `seen` columns the API reads. `state` is what `/readyz`
  * asks for.
  */
-export function createObserver(deps: { metrics: ProcessorMetrics; store: Store; consumer: LogConsumer; log: Log }) {
+export function createObserver(deps: {
+  metrics: ProcessorMetrics;
+  store: Store;
+  consumer: LogConsumer;
+  log: Log;
+}) {
   const { metrics, store, consumer, log } = deps;
   const halts = new Map<number, Halt>();
   let hasAssignment = false;
@@ -86,7 +91,8 @@ export function createObserver(deps: { metrics: ProcessorMetrics; store: Store; 
     observer,
     readiness: {
       kafka: () => {
-        if (kafkaError !== null || Date.now() - kafkaSeenAt > FRESH_MS) fail(kafkaError ?? 'no answer for a while');
+        if (kafkaError !== null || Date.now() - kafkaSeenAt > FRESH_MS)
+          fail(kafkaError ?? 'no answer for a while');
         if (!hasAssignment) fail('no partitions assigned yet');
       },
       database: async () => {

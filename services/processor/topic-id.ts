@@ -7,7 +7,12 @@ import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
  * one, so this one question goes through another client. E_TOPIC_MISSING and E_KAFKA are retriable.
  */
 export async function readTopicId(brokers: readonly string[], topic: string): Promise<string> {
-  const admin = new Admin({ clientId: 'millrace-topic-id', bootstrapBrokers: [...brokers], retries: 1, connectTimeout: 3_000 });
+  const admin = new Admin({
+    clientId: 'millrace-topic-id',
+    bootstrapBrokers: [...brokers],
+    retries: 1,
+    connectTimeout: 3_000,
+  });
   try {
     const { topics } = await admin.metadata({ topics: [topic], autocreateTopics: false });
     const found = topics.get(topic);

@@ -6,7 +6,9 @@ import { codeOf, MillraceError } from './errors.ts';
 import type { Readiness } from './readiness.ts';
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body));
 }
 
 /** Starts an HTTP server on a port (0: any free one); E_PORT_TAKEN when somebody else listens there. */
@@ -15,7 +17,12 @@ async function listen(server: ReturnType<typeof createServer>, port: number): Pr
     server.once('error', (cause) =>
       reject(
         codeOf(cause) === 'EADDRINUSE'
-          ? new MillraceError({ code: 'E_PORT_TAKEN', message: `port ${port} is taken`, fix: 'stop what listens there or set ADMIN_PORT', cause })
+          ? new MillraceError({
+              code: 'E_PORT_TAKEN',
+              message: `port ${port} is taken`,
+              fix: 'stop what listens there or set ADMIN_PORT',
+              cause,
+            })
           : cause,
       ),
     );

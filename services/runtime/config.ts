@@ -8,29 +8,35 @@ export type Reader<T> = (text: string | undefined) => T;
 const expected = (what: string) => new Error(`expected ${what}`);
 
 /** Text that must be there, or has a default. */
-export const text = (fallback?: string): Reader<string> => (value) => {
-  const found = value || fallback;
-  if (found === undefined) throw expected('a value');
-  return found;
-};
+export const text =
+  (fallback?: string): Reader<string> =>
+  (value) => {
+    const found = value || fallback;
+    if (found === undefined) throw expected('a value');
+    return found;
+  };
 
 export const optionalText: Reader<string | undefined> = (value) => value || undefined;
 
 /** A whole number within bounds. */
-export const integer = (fallback: number, minimum: number, maximum: number): Reader<number> => (value) => {
-  const number = value ? Number(value) : fallback;
-  if (!Number.isInteger(number) || number < minimum || number > maximum)
-    throw expected(`a whole number from ${minimum} to ${maximum}`);
-  return number;
-};
+export const integer =
+  (fallback: number, minimum: number, maximum: number): Reader<number> =>
+  (value) => {
+    const number = value ? Number(value) : fallback;
+    if (!Number.isInteger(number) || number < minimum || number > maximum)
+      throw expected(`a whole number from ${minimum} to ${maximum}`);
+    return number;
+  };
 
 export const port = (fallback: number) => integer(fallback, 0, 65_535);
 
-export const oneOf = <T extends string>(values: readonly T[], fallback: T): Reader<T> => (value) => {
-  const found = values.find((candidate) => candidate === (value || fallback));
-  if (found === undefined) throw expected(`one of ${values.join(', ')}`);
-  return found;
-};
+export const oneOf =
+  <T extends string>(values: readonly T[], fallback: T): Reader<T> =>
+  (value) => {
+    const found = values.find((candidate) => candidate === (value || fallback));
+    if (found === undefined) throw expected(`one of ${values.join(', ')}`);
+    return found;
+  };
 
 /** Variables every process reads. */
 export const COMMON = {
@@ -45,7 +51,10 @@ type Values<R extends Record<string, Reader<unknown>>> = Readonly<{ [K in keyof 
  * Reads the environment once, into a frozen object. Throws E_CONFIG with every wrong variable's name, value (hidden when
  * it may be a secret) and what was expected.
  */
-export function readConfig<R extends Record<string, Reader<unknown>>>(readers: R, env: NodeJS.ProcessEnv): Values<R> {
+export function readConfig<R extends Record<string, Reader<unknown>>>(
+  readers: R,
+  env: NodeJS.ProcessEnv,
+): Values<R> {
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, read] of Object.entries(readers)) {
@@ -57,7 +66,11 @@ export function readConfig<R extends Record<string, Reader<unknown>>>(readers: R
     }
   }
   if (faults.length > 0)
-    throw new MillraceError({ code: 'E_CONFIG', message: faults.join('; '), fix: 'set these environment variables and start again' });
+    throw new MillraceError({
+      code: 'E_CONFIG',
+      message: faults.join('; '),
+      fix: 'set these environment variables and start again',
+    });
   return Object.freeze(values) as Values<R>;
 }
 
@@ -66,6 +79,11 @@ export function readConfigFile(variable: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new MillraceError({ code: 'E_CONFIG', message: `${variable}: cannot read ${path}`, fix: 'give a readable file', cause });
+    throw new MillraceError({
+      code: 'E_CONFIG',
+      message: `${variable}: cannot read ${path}`,
+      fix: 'give a readable file',
+      cause,
+    });
   }
 }

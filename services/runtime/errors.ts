@@ -4,7 +4,13 @@ export class MillraceError extends Error {
   readonly retriable: boolean;
   readonly fix: string | undefined;
 
-  constructor(details: { code: `E_${string}`; message: string; retriable?: boolean; fix?: string; cause?: unknown }) {
+  constructor(details: {
+    code: `E_${string}`;
+    message: string;
+    retriable?: boolean;
+    fix?: string;
+    cause?: unknown;
+  }) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'MillraceError';
     this.code = details.code;
@@ -14,7 +20,8 @@ export class MillraceError extends Error {
 }
 
 /** The text of anything that was thrown. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message || thrown.name : String(thrown));
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
 
 /** The `code` of anything that was thrown, or undefined. */
 export function codeOf(thrown: unknown): string | undefined {

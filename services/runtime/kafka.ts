@@ -6,7 +6,9 @@ import type { Log } from './log.ts';
 
 /** `host:port[,host:port...]` as a list. */
 const brokers: Reader<string[]> = (value) => {
-  const list = text()(value).split(',').map((broker) => broker.trim());
+  const list = text()(value)
+    .split(',')
+    .map((broker) => broker.trim());
   if (list.some((broker) => !/^[^\s:]+:\d+$/.test(broker))) throw new Error('expected host:port[,host:port]');
   return list;
 };
@@ -19,7 +21,11 @@ const LEVELS = { 1: 'error', 2: 'warn', 4: 'debug', 5: 'trace' } as const;
 /**
  * A kafkajs client whose log lines go to ours. kafkajs reports every step of a rebalance as info; here that is debug.
  */
-export function createKafka(config: { KAFKA_BROKERS: string[]; clientId: string }, log: Log, options: Partial<KafkaConfig> = {}) {
+export function createKafka(
+  config: { KAFKA_BROKERS: string[]; clientId: string },
+  log: Log,
+  options: Partial<KafkaConfig> = {},
+) {
   registerCodecs();
   return new kafkajs.Kafka({
     clientId: config.clientId,

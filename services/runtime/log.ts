@@ -3,7 +3,13 @@ import { pino, type Logger } from 'pino';
 export type Log = Logger;
 
 // Values that may be secrets; pino puts [Redacted] in their place.
-const REDACT = ['password', '*.password', 'headers.authorization', 'req.headers.authorization', 'connectionString'];
+const REDACT = [
+  'password',
+  '*.password',
+  'headers.authorization',
+  'req.headers.authorization',
+  'connectionString',
+];
 
 const STDOUT = 1;
 export const STDERR = 2;

@@ -24,14 +24,19 @@ function checkWindow(path: string, window: Window): DefinitionFault[] {
 
 /** Text without a length could exceed what a database index takes: one long value would stop the stream. */
 const isBounded = (field: Field) =>
-  field.type !== 'text' || field.values !== null || (field.maxLength !== null && field.maxLength <= MAX_TEXT_KEY);
+  field.type !== 'text' ||
+  field.values !== null ||
+  (field.maxLength !== null && field.maxLength <= MAX_TEXT_KEY);
 
 function checkKeyField(path: string, name: string, field: Field | undefined): DefinitionFault[] {
-  if (!field) return [{ path, reason: `the event has no field '${name}'`, fix: 'name a field of source.event' }];
+  if (!field)
+    return [{ path, reason: `the event has no field '${name}'`, fix: 'name a field of source.event' }];
   if (!KEY_TYPES.includes(field.type))
     return [{ path, reason: `'${name}' is a ${field.type}`, fix: 'use text, a whole number or a boolean' }];
   if (!isBounded(field))
-    return [{ path, reason: `'${name}' may be of any length`, fix: `give it maxLength (${MAX_TEXT_KEY} at most)` }];
+    return [
+      { path, reason: `'${name}' may be of any length`, fix: `give it maxLength (${MAX_TEXT_KEY} at most)` },
+    ];
   return [];
 }
 
@@ -40,14 +45,17 @@ function checkNumberField(path: string, measure: Measure, field: Field): Definit
     return [{ path, reason: `'${field.name}' is a ${field.type}, not a number`, fix: 'measure a number' }];
   const largest = Math.max(Math.abs(field.minimum ?? 0), Math.abs(field.maximum ?? 0)) * 10 ** field.scale;
   if ((measure.kind === 'sum' || measure.kind === 'avg') && largest > SUM_LIMIT)
-    return [{ path, reason: `sums of values up to ${largest} may lose a unit`, fix: `bounds within ${SUM_LIMIT}` }];
+    return [
+      { path, reason: `sums of values up to ${largest} may lose a unit`, fix: `bounds within ${SUM_LIMIT}` },
+    ];
   return [];
 }
 
 function checkBounds(path: string, measure: Measure, field: Field): DefinitionFault[] {
   const bounds = measure.bounds ?? [];
   const fix = `histogram('${field.name}', [0, 15, 60])`;
-  if (bounds.length < 1 || bounds.length > 64) return [{ path, reason: 'a histogram has 1 to 64 bounds', fix }];
+  if (bounds.length < 1 || bounds.length > 64)
+    return [{ path, reason: 'a histogram has 1 to 64 bounds', fix }];
   if (bounds.some((bound, i) => i > 0 && bound <= (bounds[i - 1] as number)))
     return [{ path, reason: 'bounds must rise', fix }];
   if (bounds.some((bound) => Math.round(bound * 10 ** field.scale) / 10 ** field.scale !== bound))
@@ -58,7 +66,10 @@ function checkBounds(path: string, measure: Measure, field: Field): DefinitionFa
 function checkMeasure(path: string, measure: Measure, fields: Fields): DefinitionFault[] {
   if (measure.kind === 'count') return [];
   const field = fields.get(measure.field as string);
-  if (!field) return [{ path, reason: `the event has no field '${measure.field}'`, fix: 'name a field of source.event' }];
+  if (!field)
+    return [
+      { path, reason: `the event has no field '${measure.field}'`, fix: 'name a field of source.event' },
+    ];
   if (measure.kind === 'distinct') return checkKeyField(path, field.name, field);
   const faults = checkNumberField(path, measure, field);
   return measure.kind === 'histogram' ? [...faults, ...checkBounds(path, measure, field)] : faults;
@@ -70,7 +81,11 @@ function checkColumns(path: string, view: ViewDefinition): DefinitionFault[] {
   const faults: DefinitionFault[] = [];
   for (const name of Object.keys(view.measures)) {
     if (!/^[a-z][A-Za-z0-9]{0,23}$/.test(name) || taken.has(snake(name)))
-      faults.push({ path: `${path}.measures.${name}`, reason: 'not a free name', fix: 'another camelCase name' });
+      faults.push({
+        path: `${path}.measures.${name}`,
+        reason: 'not a free name',
+        fix: 'another camelCase name',
+      });
     taken.add(snake(name));
     taken.add(`${snake(name)}_sum`).add(`${snake(name)}_count`);
   }
@@ -85,7 +100,11 @@ export function checkView(path: string, view: ViewDefinition, fields: Fields): D
   view.by.forEach((name, i) => {
     faults.push(...checkKeyField(`${path}.by[${i}]`, name, fields.get(name)));
     if (fields.get(name)?.required === false)
-      faults.push({ path: `${path}.by[${i}]`, reason: `'${name}' is optional`, fix: 'a key must always be there' });
+      faults.push({
+        path: `${path}.by[${i}]`,
+        reason: `'${name}' is optional`,
+        fix: 'a key must always be there',
+      });
   });
   for (const [name, measure] of Object.entries(view.measures))
     faults.push(...checkMeasure(`${path}.measures.${name}`, measure, fields));

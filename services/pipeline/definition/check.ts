@@ -13,11 +13,19 @@ function checkSource(definition: Definition<TObject>, fields: ReadonlyMap<string
   const { topic, partitions, key } = definition.source;
   const faults: DefinitionFault[] = [];
   if (!/^[A-Za-z0-9._-]{1,200}$/.test(topic))
-    faults.push({ path: 'source.topic', reason: 'not a Kafka topic name', fix: "letters, digits, '.', '_', '-'" });
+    faults.push({
+      path: 'source.topic',
+      reason: 'not a Kafka topic name',
+      fix: "letters, digits, '.', '_', '-'",
+    });
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > 256)
     faults.push({ path: 'source.partitions', reason: `${partitions} is not 1 to 256`, fix: 'partitions: 8' });
   if (!fields.get(key)?.required)
-    faults.push({ path: 'source.key', reason: `'${key}' is not a required field`, fix: 'name a required field' });
+    faults.push({
+      path: 'source.key',
+      reason: `'${key}' is not a required field`,
+      fix: 'name a required field',
+    });
   return faults;
 }
 
@@ -36,28 +44,53 @@ function checkUniqueNames(definition: Definition<TObject>): DefinitionFault[] {
       const path = name ? `views.${view}.measures.${name}` : `views.${view}`;
       const table = name ? `${snake(view)}_${snake(name)}` : snake(view);
       const other = seen.get(table);
-      if (other) faults.push({ path, reason: `would share a table name with ${other}`, fix: 'rename one of them' });
+      if (other)
+        faults.push({ path, reason: `would share a table name with ${other}`, fix: 'rename one of them' });
       seen.set(table, path);
     }
   return faults;
 }
 
 /** Everything in a definition that could not be run exactly, apart from the event schema itself. */
-export function checkDefinition(definition: Definition<TObject>, fieldList: readonly Field[]): DefinitionFault[] {
+export function checkDefinition(
+  definition: Definition<TObject>,
+  fieldList: readonly Field[],
+): DefinitionFault[] {
   const fields = new Map(fieldList.map((field) => [field.name, field]));
-  const faults = [...checkSource(definition, fields), ...checkDurations(definition), ...checkUniqueNames(definition)];
+  const faults = [
+    ...checkSource(definition, fields),
+    ...checkDurations(definition),
+    ...checkUniqueNames(definition),
+  ];
   if (!NAME.test(definition.name))
-    faults.push({ path: 'name', reason: `'${definition.name}' is not a name`, fix: 'camelCase ASCII, 24 letters at most' });
+    faults.push({
+      path: 'name',
+      reason: `'${definition.name}' is not a name`,
+      fix: 'camelCase ASCII, 24 letters at most',
+    });
   const time = fields.get(definition.time);
   if (!time?.required || time.type !== 'timestamp')
-    faults.push({ path: 'time', reason: `'${definition.time}' is not a required Timestamp()`, fix: 'name a Timestamp() field' });
+    faults.push({
+      path: 'time',
+      reason: `'${definition.time}' is not a required Timestamp()`,
+      fix: 'name a Timestamp() field',
+    });
   if (!fields.get(definition.id)?.required)
-    faults.push({ path: 'id', reason: `'${definition.id}' is not a required field`, fix: 'name a required field' });
+    faults.push({
+      path: 'id',
+      reason: `'${definition.id}' is not a required field`,
+      fix: 'name a required field',
+    });
   const views = Object.entries(definition.views);
-  if (views.length === 0) faults.push({ path: 'views', reason: 'there is none', fix: 'define at least one view' });
+  if (views.length === 0)
+    faults.push({ path: 'views', reason: 'there is none', fix: 'define at least one view' });
   for (const [name, view] of views) {
     if (!NAME.test(name))
-      faults.push({ path: `views.${name}`, reason: 'not a name', fix: 'camelCase ASCII, 24 letters at most' });
+      faults.push({
+        path: `views.${name}`,
+        reason: 'not a name',
+        fix: 'camelCase ASCII, 24 letters at most',
+      });
     faults.push(...checkView(`views.${name}`, view, fields));
   }
   return faults;

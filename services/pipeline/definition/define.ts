@@ -54,25 +54,29 @@ function columnsOf(name: string, measure: Measure): string[] {
   const column = snake(name);
   if (measure.kind === 'avg') return [`${column}_sum`, `${column}_count`];
   if (measure.kind === 'distinct') return [];
-  if (measure.kind === 'histogram') return Array.from({ length: (measure.bounds?.length ?? 0) + 1 }, (_, i) => `${column}_${i}`);
+  if (measure.kind === 'histogram')
+    return Array.from({ length: (measure.bounds?.length ?? 0) + 1 }, (_, i) => `${column}_${i}`);
   return [column];
 }
 
-function planView(pipeline: string, name: string, view: ViewDefinition, scaleOf: (field: string) => number): PlanView {
+function planView(
+  pipeline: string,
+  name: string,
+  view: ViewDefinition,
+  scaleOf: (field: string) => number,
+): PlanView {
   const table = `${snake(pipeline)}_${snake(name)}`;
-  const measures = Object.entries(view.measures).map(
-    ([measureName, measure]): PlanMeasure => ({
-      name: measureName,
-      kind: measure.kind,
-      field: measure.field,
-      title: measure.title ?? titleOf(measureName),
-      unit: measure.unit ?? null,
-      scale: measure.field === null ? 0 : scaleOf(measure.field),
-      bounds: measure.bounds ? [...measure.bounds] : null,
-      columns: columnsOf(measureName, measure),
-      memberTable: measure.kind === 'distinct' ? `${table}_${snake(measureName)}` : null,
-    }),
-  );
+  const measures = Object.entries(view.measures).map(([measureName, measure]): PlanMeasure => ({
+    name: measureName,
+    kind: measure.kind,
+    field: measure.field,
+    title: measure.title ?? titleOf(measureName),
+    unit: measure.unit ?? null,
+    scale: measure.field === null ? 0 : scaleOf(measure.field),
+    bounds: measure.bounds ? [...measure.bounds] : null,
+    columns: columnsOf(measureName, measure),
+    memberTable: measure.kind === 'distinct' ? `${table}_${snake(measureName)}` : null,
+  }));
   return { name, title: view.title ?? titleOf(name), table, by: [...view.by], window: view.window, measures };
 }
 

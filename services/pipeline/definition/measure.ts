@@ -14,21 +14,45 @@ type Labels = { title?: string; unit?: string };
 /** Events in the cell. */
 export const count = (labels: Labels = {}): Measure<never> => ({ kind: 'count', field: null, ...labels });
 /** Sum of a whole-number or fixed-decimal field; exact. */
-export const sum = <F extends string>(field: F, labels: Labels = {}): Measure<F> => ({ kind: 'sum', field, ...labels });
+export const sum = <F extends string>(field: F, labels: Labels = {}): Measure<F> => ({
+  kind: 'sum',
+  field,
+  ...labels,
+});
 /** Smallest value of a field. */
-export const min = <F extends string>(field: F, labels: Labels = {}): Measure<F> => ({ kind: 'min', field, ...labels });
+export const min = <F extends string>(field: F, labels: Labels = {}): Measure<F> => ({
+  kind: 'min',
+  field,
+  ...labels,
+});
 /** Largest value of a field. */
-export const max = <F extends string>(field: F, labels: Labels = {}): Measure<F> => ({ kind: 'max', field, ...labels });
+export const max = <F extends string>(field: F, labels: Labels = {}): Measure<F> => ({
+  kind: 'max',
+  field,
+  ...labels,
+});
 /** Mean of a field, kept as sum and count so that it merges exactly. */
-export const avg = <F extends string>(field: F, labels: Labels = {}): Measure<F> => ({ kind: 'avg', field, ...labels });
+export const avg = <F extends string>(field: F, labels: Labels = {}): Measure<F> => ({
+  kind: 'avg',
+  field,
+  ...labels,
+});
 /** Exact number of different values, kept as a membership table. */
-export const distinct = <F extends string>(field: F, labels: Labels = {}): Measure<F> => ({ kind: 'distinct', field, ...labels });
+export const distinct = <F extends string>(field: F, labels: Labels = {}): Measure<F> => ({
+  kind: 'distinct',
+  field,
+  ...labels,
+});
 
 /**
  * Counts per bucket: (-inf, bounds[0]], (bounds[0], bounds[1]], ..., (bounds[n-1], +inf).
  * Quantiles are read by linear interpolation inside a bucket.
  */
-export const histogram = <F extends string>(field: F, bounds: readonly number[], labels: Labels = {}): Measure<F> => ({
+export const histogram = <F extends string>(
+  field: F,
+  bounds: readonly number[],
+  labels: Labels = {},
+): Measure<F> => ({
   kind: 'histogram',
   field,
   bounds,

@@ -52,7 +52,9 @@ function decimalsFit(event: Event, decimals: readonly Field[]): Field | undefine
 }
 
 /** JSON.parse into an event value, or why it is not one. */
-function readJson(bytes: Uint8Array | null): { ok: true; value: unknown } | { ok: false; rejection: Rejection } {
+function readJson(
+  bytes: Uint8Array | null,
+): { ok: true; value: unknown } | { ok: false; rejection: Rejection } {
   if (bytes === null || bytes.length === 0) return reject('EMPTY', '', 'the record has no value');
   if (!isUtf8(bytes)) return reject('NOT_UTF8', '', 'the bytes are not UTF-8');
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
@@ -64,7 +66,8 @@ function readJson(bytes: Uint8Array | null): { ok: true; value: unknown } | { ok
   } catch (error) {
     return reject('NOT_JSON', '', (error as Error).message.slice(0, 200));
   }
-  if (text.includes('\\u') && badText(value)) return reject('BAD_TEXT', '', 'a text holds NUL or half a surrogate pair');
+  if (text.includes('\\u') && badText(value))
+    return reject('BAD_TEXT', '', 'a text holds NUL or half a surrogate pair');
   return { ok: true, value };
 }
 

@@ -51,12 +51,24 @@ function fieldFaults(path: string, field: Field): DefinitionFault[] {
   const faults: DefinitionFault[] = [];
   const numeric = field.type === 'integer' || field.type === 'decimal';
   if (numeric && (field.minimum === null || field.maximum === null))
-    faults.push({ path, reason: 'a number without bounds can overflow a sum', fix: 'give minimum and maximum' });
+    faults.push({
+      path,
+      reason: 'a number without bounds can overflow a sum',
+      fix: 'give minimum and maximum',
+    });
   const largest = Math.max(Math.abs(field.minimum ?? 0), Math.abs(field.maximum ?? 0)) * 10 ** field.scale;
   if (largest > Number.MAX_SAFE_INTEGER)
-    faults.push({ path, reason: 'bounds exceed 2^53 - 1 in the smallest unit', fix: 'narrow minimum and maximum' });
+    faults.push({
+      path,
+      reason: 'bounds exceed 2^53 - 1 in the smallest unit',
+      fix: 'narrow minimum and maximum',
+    });
   if (!Number.isInteger(field.scale) || field.scale < 0 || field.scale > 6)
-    faults.push({ path, reason: 'decimals must be a whole number from 0 to 6', fix: 'Decimal(2, { minimum, maximum })' });
+    faults.push({
+      path,
+      reason: 'decimals must be a whole number from 0 to 6',
+      fix: 'Decimal(2, { minimum, maximum })',
+    });
   if (field.type === 'text' && field.pattern && !PORTABLE_PATTERN.test(field.pattern))
     faults.push({
       path,
@@ -83,7 +95,11 @@ export function schemaFields(schema: TObject): { fields: Field[]; faults: Defini
     const path = `source.event.${name}`;
     const found = field(name, property, required.has(name));
     if (!/^[a-z][A-Za-z0-9]{0,39}$/.test(name))
-      faults.push({ path, reason: 'field names are camelCase ASCII, 40 letters at most', fix: 'scheduledAt' });
+      faults.push({
+        path,
+        reason: 'field names are camelCase ASCII, 40 letters at most',
+        fix: 'scheduledAt',
+      });
     else if (found) {
       fields.push(found);
       faults.push(...fieldFaults(path, found));

@@ -29,10 +29,12 @@ export function timestampMs(text: string): number {
   const hour = twoDigits(text, 11);
   const minute = twoDigits(text, 14);
   const second = twoDigits(text, 17);
-  if (year < 1 || year > 9_999 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  if (year < 1 || year > 9_999 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59)
+    return Number.NaN;
   const leapDay = isLeap(year) ? 1 : 0;
   if (day < 1 || day > (DAYS_IN_MONTH[month] as number) + (month === 2 ? leapDay : 0)) return Number.NaN;
-  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return Number.NaN;
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':')
+    return Number.NaN;
   const y = year - 1;
   const leapDaysBefore = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400);
   const dayOfYear = (DAYS_BEFORE_MONTH[month] as number) + (month > 2 ? leapDay : 0) + day - 1;

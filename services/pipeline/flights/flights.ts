@@ -51,7 +51,10 @@ export const flights = definePipeline({
       window: tumbling('1 minute'),
       measures: {
         flights: count({ title: 'Departures' }),
-        delays: histogram('delay', [-15, -5, 0, 5, 15, 30, 60, 120, 240, 480], { title: 'Delay', ...minutes }),
+        delays: histogram('delay', [-15, -5, 0, 5, 15, 30, 60, 120, 240, 480], {
+          title: 'Delay',
+          ...minutes,
+        }),
       },
     },
   },

@@ -5,16 +5,23 @@ import type { Event } from '../event/parse.ts';
 export type Cell = { values: (number | null)[]; members: Set<unknown>[] };
 
 type Update = (cell: Cell, event: Event) => void;
+/** Members added to sets so far, over all cells of a view. */
+type Tally = { members: number };
 
-/** Adds one measure to cells; `column` is its first column, `member` the index of its set. */
-function updateOf(measure: PlanMeasure, column: number, member: number): Update {
+function distinctUpdate(field: string, member: number, tally: Tally): Update {
+  return ({ members }, event) => {
+    const set = members[member] as Set<unknown>;
+    const before = set.size;
+    if (event[field] !== undefined) set.add(event[field]);
+    tally.members += set.size - before;
+  };
+}
+
+/** Adds one number measure to cells; `column` is its first column. */
+function updateOf(measure: PlanMeasure, column: number): Update {
   const { field, kind } = measure;
   if (kind === 'count') return ({ values }) => void (values[column] = (values[column] as number) + 1);
   const name = field as string;
-  if (kind === 'distinct')
-    return (cell, event) => {
-      if (event[name] !== undefined) cell.members[member]?.add(event[name]);
-    };
   const unit = 10 ** measure.scale;
   const whole = measure.scale === 0 ? (value: number) => value : (value: number) => Math.round(value * unit);
   const apply = numberUpdate(measure, column, unit);
@@ -25,7 +32,11 @@ function updateOf(measure: PlanMeasure, column: number, member: number): Update 
 }
 
 /** Value arrives in whole units of 10^-scale. */
-function numberUpdate(measure: PlanMeasure, column: number, unit: number): (values: (number | null)[], value: number) => void {
+function numberUpdate(
+  measure: PlanMeasure,
+  column: number,
+  unit: number,
+): (values: (number | null)[], value: number) => void {
   const next = column + 1;
   switch (measure.kind) {
     case 'sum':
@@ -36,9 +47,11 @@ function numberUpdate(measure: PlanMeasure, column: number, unit: number): (valu
         values[next] = (values[next] as number) + 1;
       };
     case 'min':
-      return (values, value) => void (values[column] = values[column] === null ? value : Math.min(values[column] as number, value));
+      return (values, value) =>
+        void (values[column] = values[column] === null ? value : Math.min(values[column] as number, value));
     case 'max':
-      return (values, value) => void (values[column] = values[column] === null ? value : Math.max(values[column] as number, value));
+      return (values, value) =>
+        void (values[column] = values[column] === null ? value : Math.max(values[column] as number, value));
     default: {
       const bounds = (measure.bounds ?? []).map((bound) => Math.round(bound * unit));
       return (values, value) => {
@@ -50,18 +63,22 @@ function numberUpdate(measure: PlanMeasure, column: number, unit: number): (valu
   }
 }
 
-const initial = ({ kind, columns }: PlanMeasure) => columns.map(() => (kind === 'min' || kind === 'max' ? null : 0));
+const initial = ({ kind, columns }: PlanMeasure) =>
+  columns.map(() => (kind === 'min' || kind === 'max' ? null : 0));
 
-/** How to start a cell of a view and add an event to it; columns stand in the order of the plan. */
-export function cellOf(view: PlanView): { create(): Cell; add: Update } {
+/**
+ * How to start a cell of a view and add an event to it; columns stand in the order of the plan. `tally` counts what the
+ * sets of all cells hold.
+ */
+export function cellOf(view: PlanView, tally: Tally): { create(): Cell; add: Update } {
   const empty = view.measures.flatMap(initial);
   const sets = view.measures.filter(({ kind }) => kind === 'distinct').length;
   let column = 0;
   let member = 0;
   const updates = view.measures.map((measure) => {
-    const update = updateOf(measure, column, member);
+    if (measure.kind === 'distinct') return distinctUpdate(measure.field as string, member++, tally);
+    const update = updateOf(measure, column);
     column += measure.columns.length;
-    if (measure.kind === 'distinct') member++;
     return update;
   });
   return {

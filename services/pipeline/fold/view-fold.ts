@@ -26,12 +26,11 @@ function compareCells(a: KeyedCell, b: KeyedCell): number {
  */
 export function viewFold(view: PlanView) {
   const starts = windowStarts(view.window);
-  const { create, add } = cellOf(view);
+  const tally = { members: 0 };
+  const { create, add } = cellOf(view, tally);
   const { by } = view;
-  const distincts = view.measures.filter(({ kind }) => kind === 'distinct').length;
   let cells: KeyedCell[] = [];
   let root: Level = new Map();
-  let memberships = 0;
 
   const newCell = (start: number | null, event: Event): KeyedCell => {
     const keyed = { start, keys: by.map((name) => event[name]), cell: create() };
@@ -56,19 +55,16 @@ export function viewFold(view: PlanView) {
   return {
     view,
     add(event: Event, timeMs: number): void {
-      for (const start of starts(timeMs)) {
-        add(find(start, event).cell, event);
-        memberships += distincts;
-      }
+      for (const start of starts(timeMs)) add(find(start, event).cell, event);
     },
-    /** At most this many rows would be written: cells, and one per event and `distinct`. */
-    rows: () => cells.length + memberships,
+    /** Rows that would be written: cells and members. */
+    rows: () => cells.length + tally.members,
     /** All cells in the order every writer uses; the fold is empty afterwards. */
     take(): KeyedCell[] {
       const taken = cells.sort(compareCells);
       cells = [];
       root = new Map();
-      memberships = 0;
+      tally.members = 0;
       return taken;
     },
   };

@@ -1,39 +1,47 @@
 -- Generated from the pipeline definition by `npm run generate`; do not edit.
--- events
-create unlogged table millrace_oracle.events as
-with documents as (
-  select partition, "offset", recorded_at,
-    case when length(value) - length(translate(value, '[{', '')) > 5000 then null
-         when pg_input_is_valid(value, 'jsonb') then value::jsonb end as e
-  from millrace_oracle.raw
-), checked as (
-  select *, case when e is null then false
+-- parsed
+create unlogged table millrace_oracle.parsed as
+select partition, "offset", recorded_at, valid,
+  case when valid then "text_id"::float8::bigint end as "id",
+  case when valid then "text_scheduled_at"::timestamptz end as "scheduled_at",
+  case when valid then "text_delay"::float8::bigint end as "delay",
+  case when valid then "text_distance"::float8::bigint end as "distance",
+  case when valid then "text_origin"::text end as "origin",
+  case when valid then "text_dest"::text end as "dest"
+from millrace_oracle.raw
+cross join lateral (select
+  case when octet_length(value) > 5000 and length(value) - length(translate(value, '[{', '')) > 5000 then null
+    when pg_input_is_valid(value, 'jsonb') then value::jsonb end as e
+  offset 0) documents
+cross join lateral (select
+  e ->> 'id' as "text_id", jsonb_typeof(e -> 'id') as "type_id",
+  e ->> 'scheduledAt' as "text_scheduled_at", jsonb_typeof(e -> 'scheduledAt') as "type_scheduled_at",
+  e ->> 'delay' as "text_delay", jsonb_typeof(e -> 'delay') as "type_delay",
+  e ->> 'distance' as "text_distance", jsonb_typeof(e -> 'distance') as "type_distance",
+  e ->> 'origin' as "text_origin", jsonb_typeof(e -> 'origin') as "type_origin",
+  e ->> 'dest' as "text_dest", jsonb_typeof(e -> 'dest') as "type_dest"
+  offset 0) fields
+cross join lateral (select
+  case when e is null then false
     when not (jsonb_typeof(e) = 'object') then false
     when not (e - array['id', 'scheduledAt', 'delay', 'distance', 'origin', 'dest'] = '{}'::jsonb) then false
-    when not (case when not e ? 'id' then false when not (jsonb_typeof(e -> 'id') = 'number') then false when not (pg_input_is_valid(e ->> 'id', 'float8')) then false when not ((e ->> 'id')::float8 = trunc((e ->> 'id')::float8)) then false when not (abs((e ->> 'id')::float8) <= 9007199254740991) then false when not ((e ->> 'id')::float8 >= 0) then false when not ((e ->> 'id')::float8 <= 1099511627776) then false else true end) then false
-    when not (case when not e ? 'scheduledAt' then false when not (jsonb_typeof(e -> 'scheduledAt') = 'string') then false when not (e ->> 'scheduledAt' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$') then false when not (pg_input_is_valid(e ->> 'scheduledAt', 'timestamptz')) then false when not (substr(e ->> 'scheduledAt', 1, 4) <> '0000') then false when not (substr(e ->> 'scheduledAt', 12, 2) <> '24') then false when not (substr(e ->> 'scheduledAt', 18, 2) <> '60') then false else true end) then false
-    when not (case when not e ? 'delay' then false when not (jsonb_typeof(e -> 'delay') = 'number') then false when not (pg_input_is_valid(e ->> 'delay', 'float8')) then false when not ((e ->> 'delay')::float8 = trunc((e ->> 'delay')::float8)) then false when not (abs((e ->> 'delay')::float8) <= 9007199254740991) then false when not ((e ->> 'delay')::float8 >= -10000) then false when not ((e ->> 'delay')::float8 <= 10000) then false else true end) then false
-    when not (case when not e ? 'distance' then false when not (jsonb_typeof(e -> 'distance') = 'number') then false when not (pg_input_is_valid(e ->> 'distance', 'float8')) then false when not ((e ->> 'distance')::float8 = trunc((e ->> 'distance')::float8)) then false when not (abs((e ->> 'distance')::float8) <= 9007199254740991) then false when not ((e ->> 'distance')::float8 >= 0) then false when not ((e ->> 'distance')::float8 <= 20000) then false else true end) then false
-    when not (case when not e ? 'origin' then false when not (jsonb_typeof(e -> 'origin') = 'string') then false when not (e ->> 'origin' ~ '^[A-Z0-9]{3}$') then false when not (char_length(e ->> 'origin') <= 3) then false else true end) then false
-    when not (case when not e ? 'dest' then false when not (jsonb_typeof(e -> 'dest') = 'string') then false when not (e ->> 'dest' ~ '^[A-Z0-9]{3}$') then false when not (char_length(e ->> 'dest') <= 3) then false else true end) then false
+    when not (case when "type_id" is null then false when not ("type_id" = 'number') then false when not (pg_input_is_valid("text_id", 'float8')) then false when not ("text_id"::float8 = trunc("text_id"::float8)) then false when not (abs("text_id"::float8) <= 9007199254740991) then false when not ("text_id"::float8 >= 0) then false when not ("text_id"::float8 <= 1099511627776) then false else true end) then false
+    when not (case when "type_scheduled_at" is null then false when not ("type_scheduled_at" = 'string') then false when not ("text_scheduled_at" ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$') then false when not (pg_input_is_valid("text_scheduled_at", 'timestamptz')) then false when not (substr("text_scheduled_at", 1, 4) <> '0000') then false when not (substr("text_scheduled_at", 12, 2) <> '24') then false when not (substr("text_scheduled_at", 18, 2) <> '60') then false else true end) then false
+    when not (case when "type_delay" is null then false when not ("type_delay" = 'number') then false when not (pg_input_is_valid("text_delay", 'float8')) then false when not ("text_delay"::float8 = trunc("text_delay"::float8)) then false when not (abs("text_delay"::float8) <= 9007199254740991) then false when not ("text_delay"::float8 >= -10000) then false when not ("text_delay"::float8 <= 10000) then false else true end) then false
+    when not (case when "type_distance" is null then false when not ("type_distance" = 'number') then false when not (pg_input_is_valid("text_distance", 'float8')) then false when not ("text_distance"::float8 = trunc("text_distance"::float8)) then false when not (abs("text_distance"::float8) <= 9007199254740991) then false when not ("text_distance"::float8 >= 0) then false when not ("text_distance"::float8 <= 20000) then false else true end) then false
+    when not (case when "type_origin" is null then false when not ("type_origin" = 'string') then false when not ("text_origin" ~ '^[A-Z0-9]{3}$') then false when not (char_length("text_origin") <= 3) then false else true end) then false
+    when not (case when "type_dest" is null then false when not ("type_dest" = 'string') then false when not ("text_dest" ~ '^[A-Z0-9]{3}$') then false when not (char_length("text_dest") <= 3) then false else true end) then false
     else true end as valid
-  from documents
-), events as (
-  select partition, "offset", recorded_at, valid,
-    case when valid then (e ->> 'id')::float8::bigint end as "id",
-    case when valid then (e ->> 'scheduledAt')::timestamptz end as "scheduled_at",
-    case when valid then (e ->> 'delay')::float8::bigint end as "delay",
-    case when valid then (e ->> 'distance')::float8::bigint end as "distance",
-    case when valid then (e ->> 'origin')::text end as "origin",
-    case when valid then (e ->> 'dest')::text end as "dest"
-  from checked
-), timed as (
+  offset 0) checked;
+
+-- events
+create unlogged table millrace_oracle.events as
+select *, valid and coalesce("scheduled_at" < watermark, false) as late, valid and coalesce("scheduled_at" < watermark - interval '172800000 milliseconds', false) as dropped
+from (
   select *, max(case when valid then least("scheduled_at", recorded_at + interval '60000 milliseconds') end)
     over (partition by partition order by "offset" rows between unbounded preceding and 1 preceding) as watermark
-  from events
-)
-select *, valid and coalesce("scheduled_at" < watermark, false) as late, valid and coalesce("scheduled_at" < watermark - interval '172800000 milliseconds', false) as dropped
-from timed;
+  from millrace_oracle.parsed
+) timed;
 
 -- check: flights_airport_hour
 select count(x."window_start") as expected_rows, count(a."window_start") as actual_rows, count(*) * 5 as cells,

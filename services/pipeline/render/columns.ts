@@ -25,7 +25,11 @@ export function sqlType(field: Field): string {
 
 /** Key columns of a view: the window's start, then its `by` fields; window none starts at -infinity. */
 export function keyColumns(plan: Plan, view: PlanView): Column[] {
-  const by = view.by.map((name) => ({ name: snake(name), type: sqlType(fieldNamed(plan, name)), merge: 'key' as const }));
+  const by = view.by.map((name) => ({
+    name: snake(name),
+    type: sqlType(fieldNamed(plan, name)),
+    merge: 'key' as const,
+  }));
   return [{ name: 'window_start', type: 'timestamptz', merge: 'key' }, ...by];
 }
 
@@ -44,9 +48,18 @@ export const valueColumns = (plan: Plan, view: PlanView): Column[] =>
   view.measures.flatMap((measure) => measureColumns(plan, measure));
 
 /** The membership tables of a view, with the column type of their values. */
-export const memberTables = (plan: Plan, view: PlanView): { name: string; measure: PlanMeasure; valueType: string }[] =>
+export const memberTables = (
+  plan: Plan,
+  view: PlanView,
+): { name: string; measure: PlanMeasure; valueType: string }[] =>
   view.measures.flatMap((measure) =>
     measure.memberTable === null
       ? []
-      : [{ name: measure.memberTable, measure, valueType: sqlType(fieldNamed(plan, measure.field as string)) }],
+      : [
+          {
+            name: measure.memberTable,
+            measure,
+            valueType: sqlType(fieldNamed(plan, measure.field as string)),
+          },
+        ],
   );

@@ -10,7 +10,8 @@ const merge = ({ name, merge: how }: Column) => {
   return `${column} = ${how}(t.${column}, excluded.${column})`;
 };
 
-const unnest = (columns: readonly Column[]) => `unnest(${columns.map(({ type }, i) => `$${i + 1}::${arrayType(type)}`).join(', ')})`;
+const unnest = (columns: readonly Column[]) =>
+  `unnest(${columns.map(({ type }, i) => `$${i + 1}::${arrayType(type)}`).join(', ')})`;
 // An array type has no precision of its own; the table's column puts it back.
 const arrayType = (type: string) => `${type.replace(/\(.*\)/, '')}[]`;
 const names = (columns: readonly Column[]) => columns.map(({ name }) => quoted(name)).join(', ');
@@ -37,7 +38,10 @@ on conflict do nothing`;
 }
 
 /** How a view's deltas are merged: its table's statement, then one per `distinct`, in the order of the plan. */
-export function deltaStatements(plan: Plan, view: PlanView): { cells: DeltaStatement; members: DeltaStatement[] } {
+export function deltaStatements(
+  plan: Plan,
+  view: PlanView,
+): { cells: DeltaStatement; members: DeltaStatement[] } {
   return { cells: viewDelta(plan, view), members: memberDeltas(plan, view) };
 }
 

@@ -55,7 +55,11 @@ where valid and not dropped and ${field} is not null`;
 }
 
 /** Rows on each side, cells compared and cells different, for one table. */
-function comparison(keys: readonly string[], values: readonly string[], tables: { expected: string; actual: string }): string {
+function comparison(
+  keys: readonly string[],
+  values: readonly string[],
+  tables: { expected: string; actual: string },
+): string {
   const on = keys.map((key) => `x.${key} = a.${key}`).join(' and ');
   const differs = values.map((value) => `(x.${value} is distinct from a.${value})::int`);
   const first = keys[0] as string;
@@ -74,7 +78,10 @@ export function oracleChecks(plan: Plan, events: string): { table: string; sql: 
     const cells = { expected: oracleView(plan, view, events), actual: table(view.table) };
     const members = memberTables(plan, view).map(({ name, measure }) => ({
       table: name,
-      sql: comparison([...keys, '"value"'], [], { expected: oracleMembers(plan, view, measure, events), actual: table(name) }),
+      sql: comparison([...keys, '"value"'], [], {
+        expected: oracleMembers(plan, view, measure, events),
+        actual: table(name),
+      }),
     }));
     return [{ table: view.table, sql: comparison(keys, values, cells) }, ...members];
   });

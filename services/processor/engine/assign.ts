@@ -14,7 +14,11 @@ export type Assigned = {
 
 const RETRY_MS = 500;
 
-async function claimOnce(partitions: readonly number[], store: Store, consumer: LogConsumer): Promise<Assigned> {
+async function claimOnce(
+  partitions: readonly number[],
+  store: Store,
+  consumer: LogConsumer,
+): Promise<Assigned> {
   const topicId = await consumer.topicId();
   const bounds = await consumer.bounds();
   // A partition seen for the first time starts where its log starts; any other where the database says.
@@ -24,7 +28,11 @@ async function claimOnce(partitions: readonly number[], store: Store, consumer: 
   for (const claim of claims) {
     const reason = haltReason(claim, { topicId, bounds: bounds.get(claim.partition) });
     if (reason) assigned.halts.push({ partition: claim.partition, epoch: claim.epoch, reason });
-    else assigned.claims.push({ ...claim, endOffset: bounds.get(claim.partition)?.endOffset ?? claim.nextOffset });
+    else
+      assigned.claims.push({
+        ...claim,
+        endOffset: bounds.get(claim.partition)?.endOffset ?? claim.nextOffset,
+      });
   }
   return assigned;
 }

@@ -84,7 +84,9 @@ export function createEngine(deps: EngineDeps) {
     consumer.pause([partition]);
     observer.halted(partition, reason);
     log.error({ partition, code: reason.code }, reason.message);
-    await store.stop({ partition, epoch }, reason).catch((error: unknown) => log.warn({ err: error }, 'stop was not noted'));
+    await store
+      .stop({ partition, epoch }, reason)
+      .catch((error: unknown) => log.warn({ err: error }, 'stop was not noted'));
   };
 
   const takeOver = async ({ claims, halts }: Assigned) => {
@@ -147,7 +149,9 @@ export function createEngine(deps: EngineDeps) {
 
   /** Undefined while Kafka cannot say. */
   const boundsOf = async (partition: number) => {
-    const all = await consumer.bounds().catch((error: unknown) => log.warn({ err: error }, 'the log did not tell its bounds'));
+    const all = await consumer
+      .bounds()
+      .catch((error: unknown) => log.warn({ err: error }, 'the log did not tell its bounds'));
     return all?.get(partition);
   };
 
@@ -159,7 +163,8 @@ export function createEngine(deps: EngineDeps) {
       const bounds = await boundsOf(fetched.partition);
       const reason = bounds && outsideLog(fetched.partition, at.position, bounds);
       if (reason) return halt(fetched.partition, at.epoch, reason);
-      if (!bounds || fetched.fetchedOffset < at.position) return consumer.seek(fetched.partition, at.position);
+      if (!bounds || fetched.fetchedOffset < at.position)
+        return consumer.seek(fetched.partition, at.position);
     }
     open.add(fetched, at, clock.now());
     decide();
@@ -176,7 +181,10 @@ export function createEngine(deps: EngineDeps) {
   const onFenced = (batch: ClosedBatch, mine: number) => {
     flight = undefined;
     observer.fenced();
-    log.warn({ partitions: batch.commit.progress.map(({ partition }) => partition) }, 'fenced: another claim came first');
+    log.warn(
+      { partitions: batch.commit.progress.map(({ partition }) => partition) },
+      'fenced: another claim came first',
+    );
     if (mine !== generation) return decide();
     consumer.pause(assigned);
     abandon();
@@ -199,7 +207,9 @@ export function createEngine(deps: EngineDeps) {
     const offsets = new Map(unadvised);
     unadvised.clear();
     if (offsets.size === 0) return;
-    await consumer.advise(offsets).catch((error: unknown) => log.debug({ err: error }, 'offsets were not advised'));
+    await consumer
+      .advise(offsets)
+      .catch((error: unknown) => log.debug({ err: error }, 'offsets were not advised'));
   };
 
   const tick = () => {

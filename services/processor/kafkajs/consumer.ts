@@ -53,7 +53,12 @@ function unavailable(cause: unknown): MillraceError {
 async function readBounds(admin: Admin, topic: string): Promise<Map<number, LogBounds>> {
   try {
     const offsets = await admin.fetchTopicOffsets(topic);
-    return new Map(offsets.map(({ partition, low, high }) => [partition, { startOffset: Number(low), endOffset: Number(high) }]));
+    return new Map(
+      offsets.map(({ partition, low, high }) => [
+        partition,
+        { startOffset: Number(low), endOffset: Number(high) },
+      ]),
+    );
   } catch (cause) {
     throw unavailable(cause);
   }
@@ -63,7 +68,11 @@ async function readBounds(admin: Admin, topic: string): Promise<Map<number, LogB
  * The log through kafkajs. Its automatic commits are off: the database says where to read, and a reset to the log's
  * start, which kafkajs does by itself when an offset is gone, shows as a `fetchedOffset` that nobody asked for.
  */
-export function createKafkajsConsumer(kafka: Kafka, settings: KafkajsSettings, deps: { topicId: () => Promise<string>; log: Log }): LogConsumer {
+export function createKafkajsConsumer(
+  kafka: Kafka,
+  settings: KafkajsSettings,
+  deps: { topicId: () => Promise<string>; log: Log },
+): LogConsumer {
   const { topic } = settings;
   const consumer: Consumer = kafka.consumer({
     groupId: settings.groupId,
@@ -80,7 +89,10 @@ export function createKafkajsConsumer(kafka: Kafka, settings: KafkajsSettings, d
   const admin = kafka.admin({ retry: { retries: 2, initialRetryTime: 100 } });
   const pauseTopic = (partitions: readonly number[]) => [{ topic, partitions: [...partitions] }];
 
-  const eachBatch = async (deliver: (event: LogEvent) => Promise<void>, { batch, heartbeat }: EachBatchPayload) => {
+  const eachBatch = async (
+    deliver: (event: LogEvent) => Promise<void>,
+    { batch, heartbeat }: EachBatchPayload,
+  ) => {
     const fetched: LogEvent = {
       kind: 'records',
       partition: batch.partition,
@@ -102,18 +114,27 @@ export function createKafkajsConsumer(kafka: Kafka, settings: KafkajsSettings, d
         void deliver({ kind: 'assigned', partitions });
       });
       consumer.on(consumer.events.CRASH, ({ payload }) => {
-        deps.log.warn({ code: codeOf(payload.error), restart: payload.restart }, `kafkajs: ${messageOf(payload.error)}`);
+        deps.log.warn(
+          { code: codeOf(payload.error), restart: payload.restart },
+          `kafkajs: ${messageOf(payload.error)}`,
+        );
         if (!payload.restart) void deliver({ kind: 'failed', error: unavailable(payload.error) });
       });
       await Promise.all([consumer.connect(), admin.connect()]);
       await consumer.subscribe({ topic, fromBeginning: true });
-      await consumer.run({ autoCommit: false, eachBatchAutoResolve: true, eachBatch: (payload) => eachBatch(deliver, payload) });
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: true,
+        eachBatch: (payload) => eachBatch(deliver, payload),
+      });
     },
     seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
     pause: (partitions) => consumer.pause(pauseTopic(partitions)),
     resume: (partitions) => consumer.resume(pauseTopic(partitions)),
     advise: (offsets) =>
-      consumer.commitOffsets([...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }))),
+      consumer.commitOffsets(
+        [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),
+      ),
     bounds: () => readBounds(admin, topic),
     topicId: deps.topicId,
     async close() {

@@ -12,7 +12,13 @@ on conflict (pipeline, partition) do update set epoch = o.epoch + 1, owner = exc
   stopped_code = null, stopped_message = null
 returning partition, epoch, next_offset, topic_id, (extract(epoch from watermark) * 1000)::float8 as watermark_ms`;
 
-type Row = { partition: number; epoch: number; next_offset: number; topic_id: string; watermark_ms: number | null };
+type Row = {
+  partition: number;
+  epoch: number;
+  next_offset: number;
+  topic_id: string;
+  watermark_ms: number | null;
+};
 
 /** See `Store.claim`. The epoch is the fencing token: from here on no earlier claimant's commit can pass. */
 export async function claim(

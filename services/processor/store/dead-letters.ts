@@ -23,7 +23,11 @@ function headersJson(headers: Record<string, unknown>): string {
 }
 
 /** Keeps refused records whole: bytes, headers, position and reason. */
-export async function insertDeadLetters(client: ClientBase, pipeline: string, letters: readonly DeadLetter[]): Promise<void> {
+export async function insertDeadLetters(
+  client: ClientBase,
+  pipeline: string,
+  letters: readonly DeadLetter[],
+): Promise<void> {
   if (letters.length === 0) return;
   await client.query({
     name: 'dead_letters',

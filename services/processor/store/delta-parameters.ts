@@ -33,15 +33,32 @@ export function deltaParameters(plan: Plan, view: PlanView): (cells: readonly Ke
   const valueTypes = statements.cells.types.slice(keyCount);
   const keys = (rows: readonly KeyedCell[]) => [
     windowArray(rows.map(({ start }) => start)),
-    ...keyTypes.map((type, i) => columnArray(type, rows.map((row) => row.keys[i]))),
+    ...keyTypes.map((type, i) =>
+      columnArray(
+        type,
+        rows.map((row) => row.keys[i]),
+      ),
+    ),
   ];
   return (cells) => {
     if (cells.length === 0) return [];
-    const values = valueTypes.map((type, i) => columnArray(type, cells.map(({ cell }) => cell.values[i])));
-    const own = { name: statements.cells.name, text: statements.cells.text, values: [...keys(cells), ...values] };
+    const values = valueTypes.map((type, i) =>
+      columnArray(
+        type,
+        cells.map(({ cell }) => cell.values[i]),
+      ),
+    );
+    const own = {
+      name: statements.cells.name,
+      text: statements.cells.text,
+      values: [...keys(cells), ...values],
+    };
     const memberDeltas = statements.members.map(({ name, text, types }, index) => {
       const rows = members(cells, index);
-      const value = columnArray(types.at(-1) as string, rows.map((row) => row.value));
+      const value = columnArray(
+        types.at(-1) as string,
+        rows.map((row) => row.value),
+      );
       return { name, text, values: [...keys(rows.map(({ cell }) => cell)), value] };
     });
     return [own, ...memberDeltas];

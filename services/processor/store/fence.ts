@@ -23,7 +23,11 @@ select o.partition, o.epoch, o.next_offset from millrace.offsets o where o.pipel
 const float = (value: number) => (value === Number.NEGATIVE_INFINITY ? '-Infinity' : value);
 
 /** First statement of a commit: true when every partition of it moved. */
-export async function fence(client: ClientBase, pipeline: string, progress: readonly Progress[]): Promise<boolean> {
+export async function fence(
+  client: ClientBase,
+  pipeline: string,
+  progress: readonly Progress[],
+): Promise<boolean> {
   const column = (read: (row: Progress) => number | string) => numberArray(progress.map(read));
   const values = [
     pipeline,

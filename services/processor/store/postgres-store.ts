@@ -31,7 +31,9 @@ function storeError(cause: unknown): MillraceError {
     code: final ? 'E_COMMIT_REFUSED' : 'E_DATABASE',
     message: `PostgreSQL: ${messageOf(cause)}`,
     retriable: !final,
-    fix: final ? 'the tables do not fit the pipeline: run the migrate job' : 'check that PostgreSQL runs and has space',
+    fix: final
+      ? 'the tables do not fit the pipeline: run the migrate job'
+      : 'check that PostgreSQL runs and has space',
     cause,
   });
 }
@@ -69,7 +71,11 @@ function createLine(databaseUrl: string, owner: string) {
 }
 
 /** Runs the whole commit; gives false, having written nothing, when the fence does not hold. */
-async function transact(client: ClientBase, plan: Plan, write: { commit: Commit; deltas: ReturnType<typeof deltaParameters>[] }) {
+async function transact(
+  client: ClientBase,
+  plan: Plan,
+  write: { commit: Commit; deltas: ReturnType<typeof deltaParameters>[] },
+) {
   const { commit, deltas } = write;
   await client.query('begin');
   if (!(await fence(client, plan.name, commit.progress))) {
@@ -79,7 +85,11 @@ async function transact(client: ClientBase, plan: Plan, write: { commit: Commit;
   for (const [i, cells] of commit.cells.entries())
     for (const delta of deltas[i]?.(cells) ?? []) await client.query(delta);
   await insertDeadLetters(client, plan.name, commit.deadLetters);
-  await client.query({ name: 'announce', text: 'select pg_notify($1, $2)', values: [CHANNEL, announcement(plan, commit.cells)] });
+  await client.query({
+    name: 'announce',
+    text: 'select pg_notify($1, $2)',
+    values: [CHANNEL, announcement(plan, commit.cells)],
+  });
   await client.query('commit');
   return true;
 }
@@ -104,7 +114,9 @@ export function createPostgresStore(config: { databaseUrl: string; owner: string
 
   return {
     claim: (partitions, log) => {
-      const starts = new Map(partitions.map((partition) => [partition, log.startOffsets.get(partition) ?? 0]));
+      const starts = new Map(
+        partitions.map((partition) => [partition, log.startOffsets.get(partition) ?? 0]),
+      );
       const who = { pipeline: plan.name, owner: config.owner };
       return line.use((client) => claim(client, who, { topicId: log.topicId, startOffsets: starts }));
     },
@@ -112,12 +124,20 @@ export function createPostgresStore(config: { databaseUrl: string; owner: string
     observe: (seen) =>
       line.use(async (client) => {
         const column = (read: (row: (typeof seen)[number]) => number) => numberArray(seen.map(read));
-        const columns = [column((row) => row.partition), column((row) => row.epoch), column((row) => row.endOffset)];
+        const columns = [
+          column((row) => row.partition),
+          column((row) => row.epoch),
+          column((row) => row.endOffset),
+        ];
         await client.query({ name: 'observe', text: OBSERVE, values: [plan.name, ...columns] });
       }),
     stop: ({ partition, epoch }, { code, message }) =>
       line.use(async (client) => {
-        await client.query({ name: 'stop', text: STOP, values: [plan.name, partition, epoch, code, message] });
+        await client.query({
+          name: 'stop',
+          text: STOP,
+          values: [plan.name, partition, epoch, code, message],
+        });
       }),
     ping: () => line.use(async (client) => void (await client.query('select 1'))),
     close: () => line.close(),

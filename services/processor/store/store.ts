@@ -2,7 +2,13 @@ import type { Rejection } from '@millrace/pipeline/event/parse.ts';
 import type { KeyedCell } from '@millrace/pipeline/fold/view-fold.ts';
 
 /** A partition as its claimant takes it over. `watermarkMs` is -Infinity before the first event. */
-export type Claim = { partition: number; epoch: number; nextOffset: number; topicId: string; watermarkMs: number };
+export type Claim = {
+  partition: number;
+  epoch: number;
+  nextOffset: number;
+  topicId: string;
+  watermarkMs: number;
+};
 
 /** What a batch did to one partition. */
 export type Progress = {
@@ -40,7 +46,10 @@ export type Commit = {
 /** The engine's port to the database. Every method throws a retriable MillraceError while the database is away. */
 export type Store = {
   /** Bumps the epochs of these partitions and reads where they stand; new ones start at `startOffsets`. */
-  claim(partitions: readonly number[], log: { topicId: string; startOffsets: ReadonlyMap<number, number> }): Promise<Claim[]>;
+  claim(
+    partitions: readonly number[],
+    log: { topicId: string; startOffsets: ReadonlyMap<number, number> },
+  ): Promise<Claim[]>;
   /**
    * One transaction, fence first. `fenced`: somebody else claimed one of its partitions; nothing was written. After an
    * error the outcome is unknown: calling again with the same commit finds out and never writes it twice.
@@ -49,7 +58,10 @@ export type Store = {
   /** Notes the log's end as seen by the owner, which also shows that it lives. */
   observe(seen: readonly { partition: number; epoch: number; endOffset: number }[]): Promise<void>;
   /** Notes why a partition does not move any more. */
-  stop(partition: { partition: number; epoch: number }, reason: { code: string; message: string }): Promise<void>;
+  stop(
+    partition: { partition: number; epoch: number },
+    reason: { code: string; message: string },
+  ): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
 };

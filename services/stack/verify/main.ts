@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+
+import { connect } from '@millrace/database/connect.ts';
+import { pipelineNamed, pipelines } from '@millrace/pipeline/registry.ts';
+import { readConfig } from '@millrace/runtime/config.ts';
+import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
+import { createKafka } from '@millrace/runtime/kafka.ts';
+import { createLog } from '@millrace/runtime/log.ts';
+
+import { VERIFY } from './config.ts';
+import { report } from './report.ts';
+import { verify } from './verify.ts';
+
+function planNamed(name: string) {
+  const found = pipelineNamed(name);
+  if (found) return found.plan;
+  const known = pipelines.map(({ plan }) => plan.name).join(', ');
+  throw new MillraceError({
+    code: 'E_PIPELINE_UNKNOWN',
+    message: `there is no pipeline '${name}'`,
+    fix: `set PIPELINE to one of: ${known}`,
+  });
+}
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+  const config = readConfig(VERIFY, process.env);
+  const plan = planNamed(config.PIPELINE);
+  const kafka = createKafka({ ...config, clientId: 'millrace-verify' }, createLog('verify', 'silent'));
+  const client = await connect(config.DATABASE_URL, 'millrace-verify');
+  try {
+    // Progress goes to stderr, one JSON line a step: whoever started this shows it.
+    const progress = (line: string) => void process.stderr.write(`${JSON.stringify({ verify: line })}\n`);
+    const verdict = await verify(client, kafka, { plan, progress });
+    const lines = values.json ? [JSON.stringify({ verdict })] : report(verdict);
+    process.stdout.write(`${lines.join('\n')}\n`);
+    process.exitCode = verdict.ok ? 0 : 1;
+  } finally {
+    await client.end();
+  }
+}
+
+run().catch((error: unknown) => {
+  const fix = error instanceof MillraceError ? error.fix : undefined;
+  process.stderr.write(
+    `${codeOf(error) ?? 'E_VERIFY'}: ${messageOf(error)}${fix ? `\n  fix: ${fix}` : ''}\n`,
+  );
+  process.exitCode = 2;
+});
