@@ -60,5 +60,5 @@ test('tells a network that failed from an API that refused', async () => {
   const { client } = world(null, new TypeError('fetch failed'));
   const failure = await client.getJson('v1/a').catch((cause: unknown) => cause);
   expect(failure).toBeInstanceOf(ApiFailure);
-  expect(failure).toMatchObject({ status: 0, code: 'E_UNREACHABLE' });
+  expect(failure).toMatchObject({ status: 0, code: 'unreachable' });
 });

@@ -25,7 +25,7 @@ export async function failureOf(response: Response): Promise<ApiFailure> {
 
 /** The API could not be reached: the network, not the request, is at fault. */
 export const unreachable = (cause: unknown) =>
-  new ApiFailure(0, { code: 'E_UNREACHABLE', message: 'The API cannot be reached.' }, cause);
+  new ApiFailure(0, { code: 'unreachable', message: 'The API cannot be reached.' }, cause);
 
 /** Any rejection as an `ApiFailure`: what is not one already came from the network. */
 export const asFailure = (cause: unknown): ApiFailure =>

@@ -60,7 +60,7 @@ test('reconnects after a cut, from the last state it saw', async () => {
   await settle();
   connections[0]?.end();
   await settle();
-  expect(live.get()).toMatchObject({ phase: 'cut', failure: { code: 'E_STREAM_ENDED' } });
+  expect(live.get()).toMatchObject({ phase: 'cut', failure: { code: 'stream-ended' } });
   await vi.advanceTimersByTimeAsync(1_000);
   expect(connections[1]?.headers.get('last-event-id')).toBe('5');
   expect(live.get()).toMatchObject({ phase: 'open', failure: null });
@@ -71,7 +71,7 @@ test('takes a silent stream for dead after two missed heartbeats', async () => {
   await vi.advanceTimersByTimeAsync(11_000);
   expect(live.get().phase).toBe('open');
   await vi.advanceTimersByTimeAsync(1_200);
-  expect(live.get()).toMatchObject({ phase: 'cut', failure: { code: 'E_STREAM_SILENT' } });
+  expect(live.get()).toMatchObject({ phase: 'cut', failure: { code: 'stream-silent' } });
 });
 
 test('asks for the state itself while the stream has nothing new', async () => {

@@ -29,10 +29,10 @@ export async function readStream(client: Client, reading: Reading): Promise<ApiF
     if (reading.lastEventId !== null) headers['last-event-id'] = String(reading.lastEventId);
     const response = await client.open(reading.path, { headers, signal });
     await readStates(response, { hear, onState: reading.onState });
-    return new ApiFailure(0, { code: 'E_STREAM_ENDED', message: 'The API ended the stream.' });
+    return new ApiFailure(0, { code: 'stream-ended', message: 'The API ended the stream.' });
   } catch (cause) {
     if (silence.signal.aborted) {
-      return new ApiFailure(0, { code: 'E_STREAM_SILENT', message: 'The stream fell silent.' }, cause);
+      return new ApiFailure(0, { code: 'stream-silent', message: 'The stream fell silent.' }, cause);
     }
     return asFailure(cause);
   } finally {

@@ -10,6 +10,7 @@ import type { Ring } from './ring.ts';
 import { SeriesTable } from './series-table.tsx';
 
 const LEAST_S = 60;
+const LEAST_TOP = 10;
 
 type Props = { title: string; column: number; line: string; format: (value: number | null) => string };
 
@@ -24,6 +25,7 @@ export function LiveChart({ title, column, line, format }: Props) {
       format,
       time: 'local',
       tick: clock,
+      leastTop: LEAST_TOP,
       range: () => shownTime(meter.series),
       onCursor: setCursor,
     }),

@@ -12,6 +12,8 @@ export type ChartSpec = {
   /** Writes a time (ms) below the axis. */
   tick: (at: number) => string;
   range: () => [number, number] | null;
+  /** The value axis reaches at least this far, so that a quiet chart does not show noise. */
+  leastTop: number;
   onCursor: (index: number | null) => void;
 };
 
@@ -29,7 +31,7 @@ export function plotOptions(spec: ChartSpec, size: { width: number; height: numb
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: {
       x: { range: (_plot, min, max) => spec.range() ?? [min, max] },
-      y: { range: valueRange },
+      y: { range: (plot) => valueRange(plot, spec.leastTop) },
     },
     axes: [timeAxis(spec.tick), valueAxis(spec.format)],
     series: [{}, ...spec.lines.map(lineSeries)],
@@ -38,8 +40,8 @@ export function plotOptions(spec: ChartSpec, size: { width: number; height: numb
 }
 
 /** From zero, or below it, to a little above the largest known value: NaN has no say. */
-function valueRange(plot: uPlot): uPlot.Range.MinMax {
-  let [low, high] = [0, 1];
+function valueRange(plot: uPlot, leastTop: number): uPlot.Range.MinMax {
+  let [low, high] = [0, leastTop];
   for (const values of plot.data.slice(1)) {
     for (const value of values) {
       if (typeof value !== 'number' || Number.isNaN(value)) continue;

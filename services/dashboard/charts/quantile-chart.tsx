@@ -30,7 +30,15 @@ export function QuantileChart({ picked }: { picked: HistogramOf }) {
   const { data, failure } = useQuantiles(picked, stepMs);
   const format = useCallback((value: number | null) => decimal(value, measure.scale), [measure]);
   const spec = useMemo<ChartSpec>(
-    () => ({ lines: LINES, format, time: 'utc', tick: utcTick, range: () => null, onCursor: setCursor }),
+    () => ({
+      lines: LINES,
+      format,
+      time: 'utc',
+      tick: utcTick,
+      leastTop: 1,
+      range: () => null,
+      onCursor: setCursor,
+    }),
     [format],
   );
   const { read, subscribe } = useLatest(data);

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import '../styles/map.css';
+import '../styles/map-key.css';
 import { eventFront, rangeOf, rollupPath } from '../api/event-time.ts';
 import type { Rollup, State } from '../api/types.ts';
 import { count } from '../format/number.ts';

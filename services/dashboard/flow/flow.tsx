@@ -18,7 +18,10 @@ export function Flow() {
   const produced = partitions.reduce((sum, { endOffset }) => sum + endOffset, 0);
   const heard = live.stateAt === null ? '–' : `${age(now - live.stateAt)} ago`;
   return (
-    <section className="flow-panel" aria-label="The flow, from source to this page">
+    <section aria-labelledby="flow-title">
+      <h2 id="flow-title" className="visually-hidden">
+        The flow, from source to this page
+      </h2>
       <ol className="flow">
         <Node name="Source" note={`keyed by ${plan.source.key}`} facts={[['sent', compact(produced)]]} />
         <Edge label={`${rate(rates.produced)} /s`} how="acks=all" perSecond={rates.produced} />

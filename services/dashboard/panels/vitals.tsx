@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { State } from '../api/types.ts';
 import { count, rate } from '../format/number.ts';
 import { duration } from '../format/time.ts';
 import { useLive, useRates } from '../page/pipeline.ts';
@@ -6,9 +7,10 @@ import { useLive, useRates } from '../page/pipeline.ts';
 /** The five numbers that say how the stream is doing. */
 export function Vitals() {
   const state = useLive((live) => live.state);
+  const current = useLive((live) => live.phase === 'open');
   const { counted } = useRates();
   return (
-    <dl className="vitals" aria-busy={!state}>
+    <dl className="vitals" data-current={current} aria-busy={!state}>
       <Vital name="Events counted" unit="each exactly once" main>
         {count(state?.counted)}
       </Vital>
@@ -16,7 +18,7 @@ export function Vitals() {
         {rate(counted)}
       </Vital>
       <Vital name="Freshness" unit="written to committed">
-        {state && state.freshnessMs === null ? 'idle' : duration(state?.freshnessMs ?? null)}
+        {current ? freshness(state) : '–'}
       </Vital>
       <Vital name="Lag" unit="events waiting in Kafka">
         {count(state?.lag)}
@@ -27,6 +29,10 @@ export function Vitals() {
     </dl>
   );
 }
+
+/** Idle is only who has nothing to do: with a lag, a freshness that is not known is not known. */
+const freshness = (state: State | null) =>
+  state?.freshnessMs === null && state.lag === 0 ? 'idle' : duration(state?.freshnessMs ?? null);
 
 type VitalProps = { name: string; unit: string; main?: boolean; children: ReactNode };
 
