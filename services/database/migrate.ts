@@ -14,7 +14,7 @@ export type Migration = { name: string; sql: string; hash: string };
 /** Numbered SQL files of a folder, in order. */
 export function readMigrations(folder = MIGRATIONS): Migration[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
-  return names.sort().map((name) => {
+  return names.toSorted().map((name) => {
     const sql = readFileSync(join(folder, name), 'utf8');
     return { name, sql, hash: createHash('sha256').update(sql).digest('hex') };
   });

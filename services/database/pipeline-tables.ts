@@ -13,7 +13,7 @@ export type RenderedPipeline = { plan: { name: string; views?: unknown }; ddl: s
 /** Rendered pipelines in a folder: `<name>.plan.json` beside `<name>.ddl.sql`. */
 export function readRendered(folder: string): RenderedPipeline[] {
   const plans = readdirSync(folder).filter((name) => name.endsWith('.plan.json'));
-  return plans.sort().map((name) => ({
+  return plans.toSorted().map((name) => ({
     plan: JSON.parse(readFileSync(join(folder, name), 'utf8')) as RenderedPipeline['plan'],
     ddl: readFileSync(join(folder, name.replace('.plan.json', '.ddl.sql')), 'utf8'),
   }));

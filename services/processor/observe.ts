@@ -1,19 +1,57 @@
-import { messageOf } from '@millrace/runtime/errors.ts';
+import { codeOf, messageOf } from '@millrace/runtime/errors.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
-import type { Observer } from './engine/observer.ts';
-import type { Halt } from './engine/ownership.ts';
+import type { ClosedBatch } from './engine/batch.ts';
 import type { LogConsumer } from './engine/log-consumer.ts';
+import type { Observer } from './engine/observer.ts';
+import type { Halt, Ownership } from './engine/ownership.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import type { Store } from './store/store.ts';
 
-// Kafka's end and the database are asked each second; both must have answered within this to be called ready.
+// Kafka is asked for its ends each second; it must have answered within this to be called ready.
 const FRESH_MS = 5_000;
 
-/**
- * Turns what the engine tells into metrics, readiness and the `seen` columns the API reads. `state` is what `/readyz`
- * asks for.
- */
+type Health = {
+  hasAssignment: boolean;
+  kafkaSeenAt: number;
+  kafkaError: string | null;
+  databaseError: string | null;
+  halts: Map<number, Halt>;
+};
+
+function measureCommit(metrics: ProcessorMetrics, { commit, recordedMs }: ClosedBatch, nowMs: number): void {
+  metrics.committed.inc();
+  metrics.rows.inc(commit.cells.reduce((rows, cells) => rows + cells.length, 0));
+  for (const { counted, deadLettered, droppedLate, late } of commit.progress) {
+    metrics.counted.inc(counted);
+    metrics.deadLettered.inc(deadLettered);
+    metrics.droppedLate.inc(droppedLate);
+    metrics.late.inc(late);
+  }
+  for (const recorded of recordedMs) metrics.age.observe(Math.max(0, nowMs - recorded) / 1_000);
+}
+
+/** What `/readyz` asks of a processor; each throws while its dependency is not there. */
+function readinessOf(health: Health, store: Store) {
+  return {
+    kafka: () => {
+      const { kafkaError, kafkaSeenAt, hasAssignment } = health;
+      if (kafkaError !== null || Date.now() - kafkaSeenAt > FRESH_MS)
+        throw new Error(kafkaError ?? 'no answer for a while');
+      if (!hasAssignment) throw new Error('no partitions assigned yet');
+    },
+    database: async () => {
+      if (health.databaseError !== null) throw new Error(health.databaseError);
+      await store.ping();
+    },
+    partitions: () => {
+      const [halt] = health.halts.values();
+      if (halt) throw new Error(`${halt.code}: ${halt.message}`);
+    },
+  };
+}
+
+/** Turns what the engine tells into metrics, readiness and the `seen` columns that the API reads. */
 export function createObserver(deps: {
   metrics: ProcessorMetrics;
   store: Store;
@@ -21,88 +59,61 @@ export function createObserver(deps: {
   log: Log;
 }) {
   const { metrics, store, consumer, log } = deps;
-  const halts = new Map<number, Halt>();
-  let hasAssignment = false;
-  let kafkaSeenAt = 0;
-  let kafkaError: string | null = 'not asked yet';
-  let databaseError: string | null = null;
+  const health: Health = {
+    hasAssignment: false,
+    kafkaSeenAt: 0,
+    kafkaError: 'not asked yet',
+    databaseError: null,
+    halts: new Map(),
+  };
   let sentAt = 0;
-  let observing = false;
+  let looking: Promise<void> | undefined;
 
-  const observe = async (partitions: Parameters<Observer['tick']>[0]) => {
+  const look = async (partitions: readonly Ownership[]) => {
     const bounds = await consumer.bounds();
-    kafkaSeenAt = Date.now();
-    kafkaError = null;
+    health.kafkaSeenAt = Date.now();
+    health.kafkaError = null;
     const seen = partitions.map(({ partition, epoch, position, endOffset }) => {
       const end = Math.max(endOffset, bounds.get(partition)?.endOffset ?? 0);
       metrics.lag(partition, Math.max(0, end - position));
       return { partition, epoch, endOffset: end };
     });
     if (seen.length > 0) await store.observe(seen);
+    health.databaseError = null;
   };
 
   const observer: Observer = {
     owned(partitions) {
-      hasAssignment = true;
-      halts.clear();
-      metrics.forgetLag();
+      health.hasAssignment = true;
+      health.halts.clear();
+      metrics.forget();
       metrics.owned.set(partitions.length);
     },
     halted(partition, reason) {
-      halts.set(partition, reason);
+      health.halts.set(partition, reason);
       metrics.halted(reason.code);
     },
     paused: (isPaused) => metrics.paused.set(isPaused ? 1 : 0),
     sending: () => void (sentAt = Date.now()),
-    committed({ commit, recordedMs }, nowMs) {
-      databaseError = null;
-      metrics.committed.inc();
+    committed(batch, nowMs) {
+      health.databaseError = null;
       metrics.commitSeconds.observe((nowMs - sentAt) / 1_000);
-      metrics.rows.inc(commit.cells.reduce((rows, cells) => rows + cells.length, 0));
-      for (const { counted, deadLettered, droppedLate, late } of commit.progress) {
-        metrics.counted.inc(counted);
-        metrics.deadLettered.inc(deadLettered);
-        metrics.droppedLate.inc(droppedLate);
-        metrics.late.inc(late);
-      }
-      for (const recorded of recordedMs) metrics.age.observe((nowMs - recorded) / 1_000);
+      measureCommit(metrics, batch, nowMs);
     },
     fenced: () => metrics.fenced.inc(),
     retrying(error) {
-      databaseError = error.message;
+      health.databaseError = error.message;
       metrics.retried.inc();
     },
     tick(partitions) {
-      if (observing) return;
-      observing = true;
-      observe(partitions)
+      looking ??= look(partitions)
         .catch((error: unknown) => {
-          kafkaError = messageOf(error);
-          log.warn({ err: error }, 'cannot observe');
+          const part = codeOf(error) === 'E_DATABASE' ? 'databaseError' : 'kafkaError';
+          health[part] = messageOf(error);
+          log.warn({ err: error }, 'cannot look at the log');
         })
-        .finally(() => (observing = false));
+        .finally(() => (looking = undefined));
     },
   };
-
-  const fail = (message: string): never => {
-    throw new Error(message);
-  };
-  return {
-    observer,
-    readiness: {
-      kafka: () => {
-        if (kafkaError !== null || Date.now() - kafkaSeenAt > FRESH_MS)
-          fail(kafkaError ?? 'no answer for a while');
-        if (!hasAssignment) fail('no partitions assigned yet');
-      },
-      database: async () => {
-        if (databaseError !== null) fail(databaseError);
-        await store.ping();
-      },
-      partitions: () => {
-        const [halt] = halts.values();
-        if (halt) fail(`${halt.code}: ${halt.message}`);
-      },
-    },
-  };
+  return { observer, readiness: readinessOf(health, store) };
 }

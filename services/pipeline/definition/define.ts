@@ -59,12 +59,9 @@ function columnsOf(name: string, measure: Measure): string[] {
   return [column];
 }
 
-function planView(
-  pipeline: string,
-  name: string,
-  view: ViewDefinition,
-  scaleOf: (field: string) => number,
-): PlanView {
+type Naming = { pipeline: string; scaleOf: (field: string) => number };
+
+function planView([name, view]: [string, ViewDefinition], { pipeline, scaleOf }: Naming): PlanView {
   const table = `${snake(pipeline)}_${snake(name)}`;
   const measures = Object.entries(view.measures).map(([measureName, measure]): PlanMeasure => ({
     name: measureName,
@@ -86,8 +83,8 @@ function planView(
  */
 export function definePipeline<E extends TObject>(definition: Definition<E>): Pipeline<E> {
   const { fields, faults } = schemaFields(definition.source.event);
-  const all = [...faults, ...checkDefinition(definition as unknown as Definition<TObject>, fields)];
-  if (all.length > 0) throw new DefinitionError(String(definition.name), all);
+  const all = [...faults, ...checkDefinition(definition, fields)];
+  if (all.length > 0) throw new DefinitionError(definition.name, all);
   const scaleOf = (name: string) => fields.find((field) => field.name === name)?.scale ?? 0;
   const views = Object.entries(definition.views as Record<string, ViewDefinition>);
   const { topic, partitions, key } = definition.source;
@@ -102,7 +99,7 @@ export function definePipeline<E extends TObject>(definition: Definition<E>): Pi
     time: definition.time,
     dropAfterMs: definition.dropAfter === undefined ? null : durationMs(definition.dropAfter),
     maxSkewMs: durationMs(definition.maxSkew ?? '1 minute'),
-    views: views.map(([name, view]) => planView(definition.name, name, view, scaleOf)),
+    views: views.map((view) => planView(view, { pipeline: definition.name, scaleOf })),
   };
   return Object.freeze({ plan, event: definition.source.event });
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Static, TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
-import Format from 'typebox/format';
+import { Format } from 'typebox/format';
 
 import type { Pipeline } from '../definition/define.ts';
 import type { Field } from './schema-fields.ts';
@@ -85,7 +85,7 @@ export function eventParser<E extends TObject>(pipeline: Pipeline<E>) {
       const found = validator.Errors(value)[0];
       return reject('SCHEMA', found?.instancePath ?? '', found?.message ?? 'does not match the event schema');
     }
-    const event = value as Event;
+    const event: Event = value;
     const inexact = decimals.length > 0 ? decimalsFit(event, decimals) : undefined;
     if (inexact) return reject('SCHEMA', `/${inexact.name}`, `must have at most ${inexact.scale} decimals`);
     return { ok: true, event: event as Static<E>, timeMs: timestampMs(event[time] as string) };

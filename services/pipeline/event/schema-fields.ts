@@ -31,7 +31,7 @@ function fieldType(property: Property): Field['type'] | null {
 
 function field(name: string, property: Property, required: boolean): Field | null {
   const type = fieldType(property);
-  const number = (key: string) => (typeof property[key] === 'number' ? (property[key] as number) : null);
+  const number = (key: string) => (typeof property[key] === 'number' ? property[key] : null);
   return (
     type && {
       name,

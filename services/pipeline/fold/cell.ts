@@ -38,29 +38,26 @@ function numberUpdate(
   unit: number,
 ): (values: (number | null)[], value: number) => void {
   const next = column + 1;
-  switch (measure.kind) {
-    case 'sum':
-      return (values, value) => void (values[column] = (values[column] as number) + value);
-    case 'avg':
-      return (values, value) => {
-        values[column] = (values[column] as number) + value;
-        values[next] = (values[next] as number) + 1;
-      };
-    case 'min':
-      return (values, value) =>
-        void (values[column] = values[column] === null ? value : Math.min(values[column] as number, value));
-    case 'max':
-      return (values, value) =>
-        void (values[column] = values[column] === null ? value : Math.max(values[column] as number, value));
-    default: {
-      const bounds = (measure.bounds ?? []).map((bound) => Math.round(bound * unit));
-      return (values, value) => {
-        let bucket = 0;
-        while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;
-        values[column + bucket] = (values[column + bucket] as number) + 1;
-      };
-    }
+  const { kind } = measure;
+  if (kind === 'sum') return (values, value) => void (values[column] = (values[column] as number) + value);
+  if (kind === 'avg')
+    return (values, value) => {
+      values[column] = (values[column] as number) + value;
+      values[next] = (values[next] as number) + 1;
+    };
+  if (kind === 'min' || kind === 'max') {
+    const pick = kind === 'min' ? Math.min : Math.max;
+    return (values, value) => {
+      const so = values[column] as number | null;
+      values[column] = so === null ? value : pick(so, value);
+    };
   }
+  const bounds = (measure.bounds ?? []).map((bound) => Math.round(bound * unit));
+  return (values, value) => {
+    let bucket = 0;
+    while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;
+    values[column + bucket] = (values[column + bucket] as number) + 1;
+  };
 }
 
 const initial = ({ kind, columns }: PlanMeasure) =>

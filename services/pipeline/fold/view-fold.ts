@@ -61,7 +61,7 @@ export function viewFold(view: PlanView) {
     rows: () => cells.length + tally.members,
     /** All cells in the order every writer uses; the fold is empty afterwards. */
     take(): KeyedCell[] {
-      const taken = cells.sort(compareCells);
+      const taken = cells.toSorted(compareCells);
       cells = [];
       root = new Map();
       tally.members = 0;

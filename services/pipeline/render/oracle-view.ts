@@ -30,7 +30,9 @@ function measureSql(measure: PlanMeasure): string[] {
         const upTo = bound === null ? [] : [`${field} <= ${bound}`];
         return `count(*) filter (where ${[`${field} is not null`, ...above, ...upTo].join(' and ')})`;
       });
+    // In a table of its own: see oracleMembers.
     case 'distinct':
+    default:
       return [];
   }
 }
@@ -46,8 +48,12 @@ where valid and not dropped
 group by ${['window_start', ...keys].join(', ')}`;
 }
 
-function oracleMembers(plan: Plan, view: PlanView, measure: PlanMeasure, events: string): string {
-  const field = quoted(snake(measure.field as string));
+function oracleMembers(
+  plan: Plan,
+  view: PlanView,
+  { field: name, events }: { field: string; events: string },
+): string {
+  const field = quoted(snake(name));
   const keys = view.by.map((name) => quoted(snake(name)));
   return `select distinct ${['window_start', ...keys, `${field} as "value"`].join(', ')}
 from ${events} cross join lateral ${windowsOf(view, quoted(snake(plan.time)))} w
@@ -79,7 +85,7 @@ export function oracleChecks(plan: Plan, events: string): { table: string; sql: 
     const members = memberTables(plan, view).map(({ name, measure }) => ({
       table: name,
       sql: comparison([...keys, '"value"'], [], {
-        expected: oracleMembers(plan, view, measure, events),
+        expected: oracleMembers(plan, view, { field: measure.field as string, events }),
         actual: table(name),
       }),
     }));

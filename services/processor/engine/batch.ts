@@ -1,16 +1,22 @@
-import type { EventParser } from '@millrace/pipeline/event/parse.ts';
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
+import type { EventParser, Rejection } from '@millrace/pipeline/event/parse.ts';
 import { viewFold } from '@millrace/pipeline/fold/view-fold.ts';
 import { advance, isDropped } from '@millrace/pipeline/fold/watermark.ts';
 
 import type { Commit, DeadLetter, Progress } from '../store/store.ts';
 import type { Fetched, LogRecord } from './log-consumer.ts';
 import type { Ownership } from './ownership.ts';
+import { startProgress } from './progress.ts';
 
-// A refused record may be huge; what is kept of its bytes is not.
-const MAX_KEPT_BYTES = 1_048_576;
-
-const kept = (bytes: Buffer | null) => bytes && bytes.subarray(0, MAX_KEPT_BYTES);
+const deadLetter = (record: LogRecord, partition: number, rejection: Rejection): DeadLetter => ({
+  partition,
+  offset: record.offset,
+  recordedMs: record.timestampMs,
+  rejection,
+  key: record.key,
+  value: record.value,
+  headers: record.headers,
+});
 
 /**
  * Deltas of many fetches of several partitions, to be committed at once. Adding records advances the partitions'
@@ -25,23 +31,8 @@ export function createBatch(plan: Plan, parser: EventParser) {
   let startedAt: number | null = null;
 
   const progressOf = (owned: Ownership): Progress => {
-    let found = progress.get(owned.partition);
-    if (!found) {
-      found = {
-        partition: owned.partition,
-        epoch: owned.epoch,
-        expectedOffset: owned.position,
-        nextOffset: owned.position,
-        watermarkMs: owned.watermarkMs,
-        counted: 0,
-        deadLettered: 0,
-        droppedLate: 0,
-        late: 0,
-        oldestRecordMs: Number.MAX_SAFE_INTEGER,
-        endOffset: 0,
-      };
-      progress.set(owned.partition, found);
-    }
+    const found = progress.get(owned.partition) ?? startProgress(owned);
+    progress.set(owned.partition, found);
     return found;
   };
 
@@ -52,16 +43,7 @@ export function createBatch(plan: Plan, parser: EventParser) {
     const parsed = parser.parse(record.value);
     if (!parsed.ok) {
       at.deadLettered++;
-      const { offset, timestampMs, headers } = record;
-      deadLetters.push({
-        partition: at.partition,
-        offset,
-        recordedMs: timestampMs,
-        rejection: parsed.rejection,
-        key: kept(record.key),
-        value: kept(record.value),
-        headers,
-      });
+      deadLetters.push(deadLetter(record, at.partition, parsed.rejection));
       return;
     }
     const { event, timeMs } = parsed;
@@ -86,7 +68,7 @@ export function createBatch(plan: Plan, parser: EventParser) {
       owned.endOffset = fetched.endOffset;
       owned.watermarkMs = at.watermarkMs;
     },
-    /** Size so far: `rows` is an upper bound of what the commit writes, `events` counts records. */
+    /** Size so far: `rows` is what the commit would write, `events` counts records, `startedAt` is in ms. */
     size: () => ({
       events: recordedMs.length,
       bytes,

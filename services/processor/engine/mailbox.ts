@@ -1,39 +1,41 @@
+type Letter<T> = { item: T; settle(): void; fail(error: unknown): void };
+
 /** A queue with one reader; `push` settles when the reader has dealt with the item. */
 export function createMailbox<T>() {
-  type Letter = { item: T; done(error?: unknown): void };
-  const letters: Letter[] = [];
-  let wake: (() => void) | undefined;
-  let closed = false;
+  const letters: Letter<T>[] = [];
+  const door = { closed: false, wake: () => {} };
+
+  const read = async (letter: Letter<T>, handle: (item: T) => Promise<void>) => {
+    try {
+      await handle(letter.item);
+      letter.settle();
+    } catch (error) {
+      letter.fail(error);
+      throw error;
+    }
+  };
 
   return {
+    /** After `close` an item is dropped and its push settles at once. */
     push(item: T): Promise<void> {
-      if (closed) return Promise.resolve();
-      return new Promise((resolve, reject) => {
-        letters.push({ item, done: (error) => (error === undefined ? resolve() : reject(error as Error)) });
-        wake?.();
-      });
+      if (door.closed) return Promise.resolve();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      letters.push({ item, settle: resolve, fail: reject });
+      door.wake();
+      return promise;
     },
     /** Deals with items one after the other until `close`; an error of `handle` ends it. */
-    async drain(handle: (item: T) => Promise<void> | void): Promise<void> {
-      while (!closed) {
+    async drain(handle: (item: T) => Promise<void>): Promise<void> {
+      while (!door.closed) {
         const letter = letters.shift();
-        if (!letter) {
-          await new Promise<void>((resolve) => (wake = resolve));
-          continue;
-        }
-        try {
-          await handle(letter.item);
-          letter.done();
-        } catch (error) {
-          letter.done(error);
-          throw error;
-        }
+        if (letter) await read(letter, handle);
+        else await new Promise<void>((resolve) => (door.wake = resolve));
       }
     },
     close(): void {
-      closed = true;
-      for (const letter of letters.splice(0)) letter.done();
-      wake?.();
+      door.closed = true;
+      for (const letter of letters.splice(0)) letter.settle();
+      door.wake();
     },
   };
 }

@@ -12,6 +12,8 @@ export type KafkajsSettings = {
   sessionTimeoutMs: number;
 };
 
+type Deliver = (event: LogEvent) => Promise<void>;
+
 const HEARTBEAT_MS = 1_000;
 // How long the broker may hold an empty fetch, and how long kafkajs sleeps when all partitions are paused.
 const MAX_WAIT_MS = 100;
@@ -64,6 +66,52 @@ async function readBounds(admin: Admin, topic: string): Promise<Map<number, LogB
   }
 }
 
+/** Hands one fetch of one partition to the engine. */
+async function eachBatch({ batch, heartbeat }: EachBatchPayload, deliver: Deliver): Promise<void> {
+  const fetched: LogEvent = {
+    kind: 'records',
+    partition: batch.partition,
+    // Missing in kafkajs's types, not in its batches.
+    fetchedOffset: Number((batch as typeof batch & { fetchedOffset: string }).fetchedOffset),
+    nextOffset: Number(batch.lastOffset()) + 1,
+    endOffset: Number(batch.highWatermark),
+    records: batch.messages.map(toRecord),
+  };
+  await withHeartbeat(deliver(fetched), heartbeat);
+}
+
+/** Turns what kafkajs tells of its group into events; a delivery fails only when the engine has ended by itself. */
+function listen(consumer: Consumer, topic: string, { deliver, log }: { deliver: Deliver; log: Log }): void {
+  const tell = (event: LogEvent) => {
+    deliver(event).catch((error: unknown) => log.debug({ err: error }, 'the engine has ended'));
+  };
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    const partitions = payload.memberAssignment[topic] ?? [];
+    // Synchronously, before kafkajs fetches anything: nothing is read that was not claimed.
+    if (partitions.length > 0) consumer.pause([{ topic, partitions }]);
+    log.info({ partitions }, 'partitions assigned');
+    tell({ kind: 'assigned', partitions });
+  });
+  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+    log.warn({ code: codeOf(error), restart }, `kafkajs: ${messageOf(error)}`);
+    if (!restart) tell({ kind: 'failed', error: unavailable(error) });
+  });
+}
+
+const createClient = (kafka: Kafka, { groupId, sessionTimeoutMs }: KafkajsSettings): Consumer =>
+  kafka.consumer({
+    groupId,
+    sessionTimeout: sessionTimeoutMs,
+    heartbeatInterval: HEARTBEAT_MS,
+    rebalanceTimeout: 10_000,
+    maxWaitTimeInMs: MAX_WAIT_MS,
+    minBytes: 1,
+    maxBytes: FETCH_BYTES,
+    maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
+    allowAutoTopicCreation: false,
+    retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 10, restartOnFailure: async () => true },
+  });
+
 /**
  * The log through kafkajs. Its automatic commits are off: the database says where to read, and a reset to the log's
  * start, which kafkajs does by itself when an offset is gone, shows as a `fetchedOffset` that nobody asked for.
@@ -74,63 +122,23 @@ export function createKafkajsConsumer(
   deps: { topicId: () => Promise<string>; log: Log },
 ): LogConsumer {
   const { topic } = settings;
-  const consumer: Consumer = kafka.consumer({
-    groupId: settings.groupId,
-    sessionTimeout: settings.sessionTimeoutMs,
-    heartbeatInterval: HEARTBEAT_MS,
-    rebalanceTimeout: 10_000,
-    maxWaitTimeInMs: MAX_WAIT_MS,
-    minBytes: 1,
-    maxBytes: FETCH_BYTES,
-    maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
-    allowAutoTopicCreation: false,
-    retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 10, restartOnFailure: async () => true },
-  });
+  const consumer = createClient(kafka, settings);
   const admin = kafka.admin({ retry: { retries: 2, initialRetryTime: 100 } });
-  const pauseTopic = (partitions: readonly number[]) => [{ topic, partitions: [...partitions] }];
-
-  const eachBatch = async (
-    deliver: (event: LogEvent) => Promise<void>,
-    { batch, heartbeat }: EachBatchPayload,
-  ) => {
-    const fetched: LogEvent = {
-      kind: 'records',
-      partition: batch.partition,
-      fetchedOffset: Number((batch as unknown as { fetchedOffset: string }).fetchedOffset),
-      nextOffset: Number(batch.lastOffset()) + 1,
-      endOffset: Number(batch.highWatermark),
-      records: batch.messages.map(toRecord),
-    };
-    await withHeartbeat(deliver(fetched), heartbeat);
-  };
-
+  const these = (partitions: readonly number[]) => [{ topic, partitions: [...partitions] }];
   return {
     async start(deliver) {
-      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-        const partitions = payload.memberAssignment[topic] ?? [];
-        // Synchronously, before kafkajs fetches anything: nothing is read that was not claimed.
-        if (partitions.length > 0) consumer.pause(pauseTopic(partitions));
-        deps.log.info({ partitions }, 'partitions assigned');
-        void deliver({ kind: 'assigned', partitions });
-      });
-      consumer.on(consumer.events.CRASH, ({ payload }) => {
-        deps.log.warn(
-          { code: codeOf(payload.error), restart: payload.restart },
-          `kafkajs: ${messageOf(payload.error)}`,
-        );
-        if (!payload.restart) void deliver({ kind: 'failed', error: unavailable(payload.error) });
-      });
+      listen(consumer, topic, { deliver, log: deps.log });
       await Promise.all([consumer.connect(), admin.connect()]);
       await consumer.subscribe({ topic, fromBeginning: true });
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: true,
-        eachBatch: (payload) => eachBatch(deliver, payload),
+        eachBatch: (payload) => eachBatch(payload, deliver),
       });
     },
     seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
-    pause: (partitions) => consumer.pause(pauseTopic(partitions)),
-    resume: (partitions) => consumer.resume(pauseTopic(partitions)),
+    pause: (partitions) => consumer.pause(these(partitions)),
+    resume: (partitions) => consumer.resume(these(partitions)),
     advise: (offsets) =>
       consumer.commitOffsets(
         [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),

@@ -26,7 +26,7 @@ export async function claim(
   who: { pipeline: string; owner: string },
   what: { topicId: string; startOffsets: ReadonlyMap<number, number> },
 ): Promise<Claim[]> {
-  const partitions = [...what.startOffsets.keys()].sort((a, b) => a - b);
+  const partitions = [...what.startOffsets.keys()].toSorted((a, b) => a - b);
   const starts = partitions.map((partition) => what.startOffsets.get(partition) ?? 0);
   const { rows } = await client.query<Row>({
     name: 'claim',

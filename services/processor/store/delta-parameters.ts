@@ -16,12 +16,11 @@ function columnArray(type: string, values: readonly unknown[]): string {
   return numberArray(values.map((value) => (value === null ? null : decimalText(value as number, scale))));
 }
 
+const ascending = (a: unknown, b: unknown) => ((a as string) < (b as string) ? -1 : 1);
+
 function members(cells: readonly KeyedCell[], index: number): { cell: KeyedCell; value: unknown }[] {
-  const sortable = (value: unknown) => value as string;
   return cells.flatMap((cell) =>
-    [...(cell.cell.members[index] ?? [])]
-      .sort((a, b) => (sortable(a) < sortable(b) ? -1 : 1))
-      .map((value) => ({ cell, value })),
+    [...(cell.cell.members[index] ?? [])].toSorted(ascending).map((value) => ({ cell, value })),
   );
 }
 

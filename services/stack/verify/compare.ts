@@ -38,7 +38,7 @@ export async function compareTables(
       expectedRows: expected_rows,
       actualRows: actual_rows,
       cells,
-      different: Number(different),
+      different,
     });
   }
   return results;

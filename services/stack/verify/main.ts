@@ -22,6 +22,9 @@ function planNamed(name: string) {
   });
 }
 
+// Progress goes to stderr, one JSON line a step: whoever started this shows it.
+const progress = (line: string) => void process.stderr.write(`${JSON.stringify({ verify: line })}\n`);
+
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
   const config = readConfig(VERIFY, process.env);
@@ -29,8 +32,6 @@ async function run(): Promise<void> {
   const kafka = createKafka({ ...config, clientId: 'millrace-verify' }, createLog('verify', 'silent'));
   const client = await connect(config.DATABASE_URL, 'millrace-verify');
   try {
-    // Progress goes to stderr, one JSON line a step: whoever started this shows it.
-    const progress = (line: string) => void process.stderr.write(`${JSON.stringify({ verify: line })}\n`);
     const verdict = await verify(client, kafka, { plan, progress });
     const lines = values.json ? [JSON.stringify({ verdict })] : report(verdict);
     process.stdout.write(`${lines.join('\n')}\n`);

@@ -44,48 +44,55 @@ export async function readLog(
   }
   const admin = kafka.admin();
   await admin.connect();
-  await admin.deleteGroups([groupId]).finally(() => admin.disconnect());
+  try {
+    await admin.deleteGroups([groupId]);
+  } finally {
+    await admin.disconnect();
+  }
 }
 
-function readAll(
+/** Counts down what is left to read; gives true when all is read. */
+function takeBatch(
+  { batch }: EachBatchPayload,
+  left: Map<number, number>,
+): { records: RawRecord[]; ended: boolean } {
+  const { partition } = batch;
+  const end = left.get(partition);
+  if (end === undefined) return { records: [], ended: true };
+  const records = batch.messages
+    .filter(({ offset }) => Number(offset) < end)
+    .map(({ offset, timestamp, value }) => ({ partition, offset, timestampMs: timestamp, value }));
+  const ended = Number(batch.lastOffset()) + 1 >= end;
+  if (ended) left.delete(partition);
+  return { records, ended };
+}
+
+async function readAll(
   consumer: Consumer,
   { topic, left }: { topic: string; left: Map<number, number> },
   take: (records: RawRecord[]) => Promise<void>,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    const settle = (how: () => void) => (clearTimeout(timer), how());
-    const watch = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => reject(stalled(topic, [...left.keys()])), STALL_MS);
-    };
-    const eachBatch = async ({ batch }: EachBatchPayload) => {
-      watch();
-      const { partition } = batch;
-      const end = left.get(partition);
-      if (end === undefined) return;
-      const records = batch.messages
-        .filter(({ offset }) => Number(offset) < end)
-        .map(({ offset, timestamp, value }) => ({ partition, offset, timestampMs: timestamp, value }));
-      await take(records);
-      if (Number(batch.lastOffset()) + 1 < end) return;
-      left.delete(partition);
-      consumer.pause([{ topic, partitions: [partition] }]);
-      if (left.size === 0) settle(resolve);
-    };
-    consumer.on(consumer.events.CRASH, ({ payload }) =>
-      settle(() =>
-        reject(
-          new MillraceError({ code: 'E_KAFKA', message: messageOf(payload.error), cause: payload.error }),
-        ),
-      ),
-    );
-    watch();
-    consumer
-      .run({
-        autoCommit: false,
-        eachBatch: (payload) => eachBatch(payload).catch((error: unknown) => settle(() => reject(error))),
-      })
-      .catch(reject);
-  });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let heardAt = Date.now();
+  const watch = setInterval(() => {
+    if (Date.now() - heardAt > STALL_MS) reject(stalled(topic, [...left.keys()]));
+  }, 1_000);
+  const eachBatch = async (payload: EachBatchPayload) => {
+    heardAt = Date.now();
+    const { records, ended } = takeBatch(payload, left);
+    // A slow COPY must not look like an end of the log.
+    await take(records).catch(reject);
+    heardAt = Date.now();
+    if (ended) consumer.pause([{ topic, partitions: [payload.batch.partition] }]);
+    if (left.size === 0) resolve();
+  };
+  consumer.on(consumer.events.CRASH, ({ payload: { error } }) =>
+    reject(new MillraceError({ code: 'E_KAFKA', message: messageOf(error), retriable: true, cause: error })),
+  );
+  try {
+    await consumer.run({ autoCommit: false, eachBatch });
+    await promise;
+  } finally {
+    clearInterval(watch);
+  }
 }

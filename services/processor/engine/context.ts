@@ -1,0 +1,74 @@
+import type { Plan } from '@millrace/pipeline/definition/plan.ts';
+import type { EventParser } from '@millrace/pipeline/event/parse.ts';
+import type { MillraceError } from '@millrace/runtime/errors.ts';
+import type { Log } from '@millrace/runtime/log.ts';
+
+import type { Store } from '../store/store.ts';
+import type { Assigned } from './assign.ts';
+import { createBatch, type Batch, type ClosedBatch } from './batch.ts';
+import type { Clock } from './clock.ts';
+import type { Limits } from './limits.ts';
+import type { LogConsumer, LogEvent } from './log-consumer.ts';
+import type { Observer } from './observer.ts';
+import type { Ownership } from './ownership.ts';
+
+export type EngineDeps = {
+  plan: Plan;
+  parser: EventParser;
+  consumer: LogConsumer;
+  store: Store;
+  clock: Clock;
+  limits: Limits;
+  observer: Observer;
+  log: Log;
+};
+
+/** Everything that can happen to an engine; one at a time, in order. */
+export type Message =
+  | LogEvent
+  | ({ kind: 'claimed'; generation: number } & Assigned)
+  | { kind: 'outcome'; outcome: 'committed' | 'fenced' | MillraceError }
+  | { kind: 'timer' }
+  | { kind: 'reclaim'; generation: number }
+  | { kind: 'tick' }
+  | { kind: 'stop' };
+
+/** A commit on its way, of the generation that folded it. */
+export type Flight = { batch: ClosedBatch; generation: number; retryMs: number };
+
+/** What the loop knows. Only the steps of the loop change it. */
+export type EngineState = {
+  owned: Map<number, Ownership>;
+  assigned: readonly number[];
+  /** Counts assignments: what an earlier one started must not touch a later one. */
+  generation: number;
+  open: Batch;
+  flight: Flight | undefined;
+  paused: boolean;
+  stopping: boolean;
+  cancelTimer: (() => void) | undefined;
+  /** Committed offsets that lag tools do not know yet. */
+  unadvised: Map<number, number>;
+};
+
+export type Context = { deps: EngineDeps; state: EngineState; post: (message: Message) => void };
+
+export const newBatch = ({ plan, parser }: EngineDeps): Batch => createBatch(plan, parser);
+
+export const createState = (deps: EngineDeps): EngineState => ({
+  owned: new Map(),
+  assigned: [],
+  generation: 0,
+  open: newBatch(deps),
+  flight: undefined,
+  paused: false,
+  stopping: false,
+  cancelTimer: undefined,
+  unadvised: new Map(),
+});
+
+/** Stops the clock of the open batch. */
+export function disarm(state: EngineState): void {
+  state.cancelTimer?.();
+  state.cancelTimer = undefined;
+}

@@ -1,0 +1,52 @@
+import { assign, type Assigned } from './assign.ts';
+import { disarm, newBatch, type Context } from './context.ts';
+import type { Halt } from './ownership.ts';
+
+/** Forgets what is folded and not committed: it will be read again. Never drains, for it may be ours no more. */
+export function abandon({ deps, state }: Context): void {
+  state.owned.clear();
+  state.open = newBatch(deps);
+  state.paused = false;
+  disarm(state);
+}
+
+/** A new assignment, or the same one again: claims it while everything stays paused. */
+export function beginGeneration(context: Context, partitions: readonly number[]): void {
+  const { deps, state, post } = context;
+  abandon(context);
+  state.assigned = partitions;
+  const mine = ++state.generation;
+  if (partitions.length === 0) return;
+  deps.consumer.pause(partitions);
+  assign(partitions, deps, () => mine === state.generation && !state.stopping)
+    .then((result) => result && post({ kind: 'claimed', generation: mine, ...result }))
+    .catch((error: unknown) => post({ kind: 'failed', error }));
+}
+
+/** Takes a partition out of the stream, loudly, until a person has decided. */
+export async function halt(
+  { deps, state }: Context,
+  at: { partition: number; epoch: number },
+  reason: Halt,
+): Promise<void> {
+  const { partition } = at;
+  state.owned.delete(partition);
+  deps.consumer.pause([partition]);
+  deps.observer.halted(partition, reason);
+  deps.log.error({ partition, code: reason.code }, reason.message);
+  await deps.store
+    .stop(at, reason)
+    .catch((error: unknown) => deps.log.warn({ err: error }, 'the halt could not be noted in the database'));
+}
+
+/** Starts reading what was claimed, each partition from where the database stands. */
+export async function takeOver(context: Context, { claims, halts }: Assigned): Promise<void> {
+  const { deps, state } = context;
+  for (const { partition, epoch, nextOffset, endOffset, watermarkMs } of claims) {
+    deps.consumer.seek(partition, nextOffset);
+    state.owned.set(partition, { partition, epoch, position: nextOffset, endOffset, watermarkMs });
+  }
+  deps.observer.owned([...state.owned.values()]);
+  for (const { reason, ...at } of halts) await halt(context, at, reason);
+  if (claims.length > 0) deps.consumer.resume(claims.map(({ partition }) => partition));
+}

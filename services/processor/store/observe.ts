@@ -1,0 +1,32 @@
+import type { ClientBase } from 'pg';
+
+import { numberArray } from './array-literal.ts';
+
+const OBSERVE = `
+update millrace.offsets o set end_offset = greatest(x.end_offset, o.next_offset), seen_at = clock_timestamp()
+from unnest($2::int[], $3::bigint[], $4::bigint[]) x (partition, epoch, end_offset)
+where o.pipeline = $1 and o.partition = x.partition and o.epoch = x.epoch`;
+
+const STOP = `
+update millrace.offsets set stopped_code = $4, stopped_message = $5
+where pipeline = $1 and partition = $2 and epoch = $3`;
+
+export type Seen = { partition: number; epoch: number; endOffset: number };
+
+/** See `Store.observe`. */
+export async function observe(client: ClientBase, pipeline: string, seen: readonly Seen[]): Promise<void> {
+  const columns = [
+    numberArray(seen.map(({ partition }) => partition)),
+    numberArray(seen.map(({ epoch }) => epoch)),
+    numberArray(seen.map(({ endOffset }) => endOffset)),
+  ];
+  await client.query({ name: 'observe', text: OBSERVE, values: [pipeline, ...columns] });
+}
+
+type Stopped = { partition: number; epoch: number; code: string; message: string };
+
+/** See `Store.stop`. */
+export async function noteStop(client: ClientBase, pipeline: string, stopped: Stopped): Promise<void> {
+  const { partition, epoch, code, message } = stopped;
+  await client.query({ name: 'stop', text: STOP, values: [pipeline, partition, epoch, code, message] });
+}
