@@ -9,7 +9,7 @@ export type PlanMeasure = {
   field: string | null;
   title: string;
   unit: string | null;
-  /** Decimals of the values; sums are kept as whole numbers of 10^-scale. */
+  /** Decimals of the values; in memory they are whole numbers of 10^-scale, in the tables real decimals. */
   scale: number;
   /** Upper bucket bounds (inclusive), histograms only. */
   bounds: number[] | null;

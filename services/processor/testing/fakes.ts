@@ -1,0 +1,177 @@
+import { flights } from '@millrace/pipeline/flights/flights.ts';
+import { eventParser } from '@millrace/pipeline/event/parse.ts';
+import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
+import { createLog } from '@millrace/runtime/log.ts';
+
+import type { Clock } from '../engine/clock.ts';
+import type { EngineDeps } from '../engine/context.ts';
+import { createEngine } from '../engine/engine.ts';
+import type { LogBounds, LogConsumer, LogEvent, LogRecord } from '../engine/log-consumer.ts';
+import type { Claim, Commit, Store } from '../store/store.ts';
+
+/** A clock that only moves when it is told to. */
+export function fakeClock() {
+  let now = 1_000_000;
+  let timers: { at: number; call: () => void }[] = [];
+  const clock: Clock = {
+    now: () => now,
+    after(ms, call) {
+      const timer = { at: now + ms, call };
+      timers.push(timer);
+      return () => void (timers = timers.filter((other) => other !== timer));
+    },
+  };
+  const advance = (ms: number) => {
+    now += ms;
+    const due = timers.filter(({ at }) => at <= now);
+    timers = timers.filter(({ at }) => at > now);
+    for (const { call } of due) call();
+  };
+  return { clock, advance };
+}
+
+/** Lets every promise that can settle do so. */
+export const settle = async (): Promise<void> => {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+export const flight = (id: number, overrides: Record<string, unknown> = {}): Buffer =>
+  Buffer.from(
+    JSON.stringify({
+      id,
+      scheduledAt: '2001-01-01T10:00:00Z',
+      delay: 5,
+      distance: 100,
+      origin: 'ATL',
+      dest: 'ORD',
+      ...overrides,
+    }),
+  );
+
+export const record = (offset: number, value: Buffer | null = flight(offset)): LogRecord => ({
+  offset,
+  timestampMs: 999_000,
+  key: Buffer.from('ATL'),
+  value,
+  headers: {},
+});
+
+/** Records `from`..`to` (exclusive) of a partition whose log ends at `end`. */
+export const fetched = (partition: number, [from, to]: [number, number], end = to): LogEvent => ({
+  kind: 'records',
+  partition,
+  fetchedOffset: from,
+  nextOffset: to,
+  endOffset: end,
+  records: Array.from({ length: to - from }, (_, i) => record(from + i)),
+});
+
+/** A log that the test drives by hand; it writes down what the engine asks for. */
+export function fakeConsumer() {
+  const calls: string[] = [];
+  const bounds = new Map<number, LogBounds>(
+    [0, 1].map((partition) => [partition, { startOffset: 0, endOffset: 1_000 }]),
+  );
+  const log = { topicId: 'topic-1', deliver: async (_: LogEvent): Promise<void> => {} };
+  const consumer: LogConsumer = {
+    start: async (deliver) => void (log.deliver = deliver),
+    seek: (partition, offset) => void calls.push(`seek ${partition} ${offset}`),
+    pause: (partitions) => void calls.push(`pause ${partitions.join(',')}`),
+    resume: (partitions) => void calls.push(`resume ${partitions.join(',')}`),
+    advise: async (offsets) => void calls.push(`advise ${[...offsets].join(' ')}`),
+    bounds: async () => bounds,
+    topicId: async () => log.topicId,
+    close: async () => {},
+  };
+  return { consumer, calls, bounds, log };
+}
+
+type Answer = 'committed' | 'fenced' | Error;
+
+/** A store whose commits wait for the test's answer. */
+export function fakeStore() {
+  const commits: { commit: Commit; answer(outcome: Answer): Promise<void> }[] = [];
+  const claims: number[][] = [];
+  const stopped: string[] = [];
+  const standing = new Map<number, Claim>();
+  const claimOne = (partition: number): Claim => {
+    const before = standing.get(partition) ?? {
+      partition,
+      epoch: 0,
+      nextOffset: 0,
+      topicId: 'topic-1',
+      watermarkMs: Number.NEGATIVE_INFINITY,
+    };
+    const claim = { ...before, epoch: before.epoch + 1 };
+    standing.set(partition, claim);
+    return claim;
+  };
+  const store: Store = {
+    claim: async (partitions) => {
+      claims.push([...partitions]);
+      return partitions.map(claimOne);
+    },
+    commit: (commit) =>
+      new Promise((resolve, reject) => {
+        const answer = async (outcome: Answer) => {
+          if (outcome instanceof Error) reject(outcome);
+          else resolve(outcome);
+          await settle();
+        };
+        commits.push({ commit, answer });
+      }),
+    observe: async () => {},
+    stop: async ({ partition }, { code }) => void stopped.push(`${partition} ${code}`),
+    ping: async () => {},
+    close: async () => {},
+  };
+  return { store, commits, claims, stopped, standing };
+}
+
+const silent = createLog('test', 'silent');
+const blind = () => undefined;
+
+/** An engine over fakes, already running. */
+export async function startFake(limits: Partial<EngineDeps['limits']> = {}) {
+  const { clock, advance } = fakeClock();
+  const log = fakeConsumer();
+  const database = fakeStore();
+  const observer = {
+    owned: blind,
+    halted: blind,
+    paused: blind,
+    sending: blind,
+    committed: blind,
+    fenced: blind,
+    retrying: blind,
+    tick: blind,
+  };
+  const engine = createEngine({
+    plan: flights.plan,
+    parser: eventParser(flights as unknown as Pipeline),
+    consumer: log.consumer,
+    store: database.store,
+    clock,
+    limits: { rows: 1_000, bytes: 1_000_000, bulkMs: 1_000, liveMs: 10, ...limits },
+    observer,
+    log: silent,
+  });
+  const ended = engine.run();
+  ended.catch(blind);
+  await settle();
+  return {
+    engine,
+    ended,
+    ...log,
+    ...database,
+    /** Delivers without waiting for the engine to take it in; then lets everything settle. */
+    deliver: async (event: LogEvent) => {
+      void log.log.deliver(event).catch(blind);
+      await settle();
+    },
+    advance: async (ms: number) => {
+      advance(ms);
+      await settle();
+    },
+  };
+}
