@@ -13,13 +13,13 @@ export type RealParts = { databaseUrl: string; kafkaBrokers: string; stop(): Pro
 
 /**
  * One real PostgreSQL and one real Kafka on free ports in a temporary folder, started at the same time; or those of
- * DATABASE_URL and KAFKA_BROKERS. PostgreSQL runs without fsync here: no test outlives a power cut.
+ * DATABASE_URL and KAFKA_BROKERS. PostgreSQL runs without fsync unless `durable`: no test outlives a power cut.
  */
-export async function startRealParts(config: StackConfig): Promise<RealParts> {
+export async function startRealParts(config: StackConfig, durable = false): Promise<RealParts> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
   const [postgres, kafka] = await Promise.all([
-    config.databaseUrl ?? startTestPostgres(folder),
+    config.databaseUrl ?? startTestPostgres(folder, durable),
     config.kafkaBrokers ?? startTestKafka(folder, config),
   ]);
   const started = [postgres, kafka].filter((part) => typeof part !== 'string');
@@ -36,9 +36,9 @@ export async function startRealParts(config: StackConfig): Promise<RealParts> {
 
 type Started = { child: { name: string; pid: number }; port: number };
 
-async function startTestPostgres(folder: string) {
+async function startTestPostgres(folder: string, durable: boolean) {
   const port = await freePort();
-  return { port, ...(await startPostgres({ stateDir: folder, port, durable: false })) };
+  return { port, ...(await startPostgres({ stateDir: folder, port, durable })) };
 }
 
 const report = (progress: string): void => void process.stderr.write(`\r${progress} `);

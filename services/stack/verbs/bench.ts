@@ -6,5 +6,5 @@ export const bench: Verb = {
   name: 'bench',
   summary: 'measure the processor alone, and keep the result as JSON',
   passesOn: true,
-  run: ({ config, args }) => runProgram(config, join(config.root, 'services/processor/bench/main.ts'), args),
+  run: ({ config, args }) => runProgram(config, join(config.root, 'services/stack/bench/main.ts'), args),
 };

@@ -1,0 +1,75 @@
+import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
+import { eventParser } from '@millrace/pipeline/event/parse.ts';
+import { flights } from '@millrace/pipeline/flights/flights.ts';
+import { readConfig } from '@millrace/runtime/config.ts';
+import { createKafka } from '@millrace/runtime/kafka.ts';
+import { createLog } from '@millrace/runtime/log.ts';
+import { createRegistry } from '@millrace/runtime/metrics.ts';
+
+import { PROCESSOR } from '../config.ts';
+import { systemClock } from '../engine/clock.ts';
+import { createEngine } from '../engine/engine.ts';
+import { LIMITS } from '../engine/limits.ts';
+import { createKafkajsConsumer } from '../kafkajs/consumer.ts';
+import { createProcessorMetrics } from '../metrics.ts';
+import { createObserver } from '../observe.ts';
+import { createPostgresStore } from '../store/postgres-store.ts';
+import { readTopicId } from '../topic-id.ts';
+import { workerOptions } from './options.ts';
+import { createStopwatch } from './stopwatch.ts';
+import { createUnfencedStore } from './unfenced-store.ts';
+
+// One measured run in a process of its own: everything as in `build.ts`, with a stopwatch around it. Prints one JSON line.
+const options = workerOptions(process.argv.slice(2));
+const config = readConfig(PROCESSOR, process.env);
+const views = flights.plan.views.filter(({ name }) => options.views.includes(name));
+const pipeline = { plan: { ...flights.plan, views }, event: flights.event } as unknown as Pipeline;
+const { plan } = pipeline;
+const { topic } = plan.source;
+
+const log = createLog('bench', 'warn');
+const store =
+  options.store === 'fenced'
+    ? createPostgresStore({ databaseUrl: config.DATABASE_URL, owner: 'bench' }, plan)
+    : createUnfencedStore(config.DATABASE_URL, plan);
+const kafka = createKafka({ ...config, clientId: 'millrace-bench' }, log);
+const settings = {
+  topic,
+  groupId: `millrace-bench-${process.pid}`,
+  sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
+};
+const watch = createStopwatch(options);
+const topicId = () => readTopicId(config.KAFKA_BROKERS, topic);
+const consumer = watch.consumer(createKafkajsConsumer(kafka, settings, { topicId, log }));
+const metrics = createProcessorMetrics(createRegistry('processor'), plan.name);
+const observer = watch.observer(createObserver({ metrics, store, consumer, log }).observer);
+const engine = createEngine({
+  plan,
+  parser: eventParser(pipeline),
+  consumer,
+  store,
+  clock: systemClock,
+  limits: LIMITS,
+  observer,
+  log,
+});
+
+const run = engine.run();
+run.catch((error: unknown) => {
+  log.fatal({ err: error }, 'the engine ended');
+  process.exit(1);
+});
+process.send?.({ ready: true });
+const measured = await watch.done;
+engine.stop();
+await run;
+await consumer.close();
+await store.close();
+const { user, system } = process.cpuUsage();
+const result = {
+  ...measured,
+  // Kilobytes on Linux and macOS alike in Node.
+  peakRssMb: Math.round(process.resourceUsage().maxRSS / 1_024),
+  cpuSeconds: (user + system) / 1e6,
+};
+process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));

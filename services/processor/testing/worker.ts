@@ -1,0 +1,33 @@
+import { readConfig } from '@millrace/runtime/config.ts';
+import { createLog } from '@millrace/runtime/log.ts';
+import { createRegistry } from '@millrace/runtime/metrics.ts';
+import { runProcess } from '@millrace/runtime/process.ts';
+
+import { buildProcessor } from '../build.ts';
+import { PROCESSOR } from '../config.ts';
+import { LIMITS } from '../engine/limits.ts';
+import { flightsOn } from './flights-on.ts';
+
+// A processor as main.ts runs it, on the topic named by the first argument, committing often so that kills hit commits.
+const [topic = 'flights'] = process.argv.slice(2);
+const config = readConfig(PROCESSOR, process.env);
+const log = createLog('processor', config.LOG_LEVEL);
+const limits = { ...LIMITS, rows: 500, bulkMs: 50 };
+
+await runProcess(log, async () => {
+  const built = buildProcessor(config, flightsOn(topic), {
+    log,
+    registry: createRegistry('processor'),
+    limits,
+  });
+  const run = built.engine.run();
+  return {
+    failed: run.then(() => new Promise<never>(() => undefined)),
+    async stop() {
+      built.engine.stop();
+      await run;
+      await built.consumer.close();
+      await built.store.close();
+    },
+  };
+});
