@@ -1,22 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 
 import { MillraceError } from './errors.ts';
 
 export type Topic = { name: string; partitions: number };
 
+// A topic that was just created is not at once known to every broker, its leader included.
+const SETTLE_MS = 5_000;
+const ASK_AGAIN_MS = 20;
+const UNSETTLED = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
+
+/** Number of partitions, once each of them has a leader that serves it. */
 async function partitionsOf(admin: Admin, name: string): Promise<number> {
-  const { topics } = await admin.fetchTopicMetadata({ topics: [name] });
-  return topics[0]?.partitions.length ?? 0;
+  const deadline = performance.now() + SETTLE_MS;
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [name] });
+      await admin.fetchTopicOffsets(name);
+      return topics[0]?.partitions.length ?? 0;
+    } catch (error) {
+      const { type } = error as { type?: string };
+      if (performance.now() > deadline || !UNSETTLED.has(type ?? '')) throw error;
+    }
+    await sleep(ASK_AGAIN_MS);
+  }
 }
 
 async function ensure(admin: Admin, { name, partitions }: Topic): Promise<'created' | 'found'> {
   // Asked first: creating what exists is an error that the client writes to the log.
   const known = await admin.listTopics();
   const topics = [{ topic: name, numPartitions: partitions }];
-  // `createTopics` says false when somebody else was faster.
-  if (!known.includes(name) && (await admin.createTopics({ topics, waitForLeaders: true }))) return 'created';
+  // False when somebody else was faster. Waiting for leaders is ours: kafkajs fails while the topic is not yet known.
+  const isNew = !known.includes(name) && (await admin.createTopics({ topics, waitForLeaders: false }));
   const found = await partitionsOf(admin, name);
-  if (found === partitions) return 'found';
+  if (found === partitions) return isNew ? 'created' : 'found';
   throw new MillraceError({
     code: 'E_TOPIC_PARTITIONS',
     message: `topic '${name}' has ${found} partitions, its pipeline says ${partitions}`,

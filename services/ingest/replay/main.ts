@@ -25,7 +25,9 @@ async function run(): Promise<void> {
       setTimeout(() => process.exit(0), STOP_LIMIT_MS).unref();
     });
   const dataset = await load();
-  const kafka = createKafka({ ...config, clientId: 'millrace-replay' }, log, PATIENT);
+  // The replay says at times what kafkajs would say at each try.
+  const quiet = log.child({}, { level: 'fatal' });
+  const kafka = createKafka({ ...config, clientId: 'millrace-replay' }, quiet, PATIENT);
   await replay({ ...options, source, signal: stop.signal }, { kafka, dataset, write, log });
 }
 

@@ -1,4 +1,4 @@
-/** What a replay tells its reader: `sent` of `total` are in the log, earlier runs included. */
+/** What a replay tells its reader: `sent` of `total` are in the log, earlier runs included; the last one happened at `eventTime`. */
 export type Progress = {
   sent: number;
   total: number;
@@ -7,40 +7,44 @@ export type Progress = {
   done: boolean;
 };
 
+type Moment = { sent: number; atMs: number };
+
 const EVERY_MS = 250;
 
 /**
- * Writes a progress line each 250 ms, also while Kafka is away, and one at the end. `ratePerSecond` is that of the time
- * since the line before; of the whole run in the last line.
+ * Writes a progress line each 250 ms once it is known how far earlier runs came, also while Kafka is away, and one at
+ * the end. `ratePerSecond` is that of the time since the line before; of the whole run in the last line.
  */
-export function startProgress(
-  range: { sent: number; total: number; happenedMs: number },
-  write: (line: string) => void,
-) {
-  const begin = { sent: range.sent, atMs: performance.now() };
-  let { sent } = range;
-  let last = begin;
-  let eventMs = range.happenedMs;
+export function startProgress(total: number, write: (line: string) => void) {
+  let sent = 0;
+  let eventMs = 0;
+  let begin: Moment | undefined;
+  let last: Moment | undefined;
 
-  function report(since: { sent: number; atMs: number }, done: boolean): void {
+  function report(since: Moment | undefined, done: boolean): void {
+    if (!since) return;
     const now = performance.now();
     const ratePerSecond = Math.round((sent - since.sent) / Math.max(0.001, (now - since.atMs) / 1_000));
-    const eventTime = new Date(eventMs).toISOString();
-    const replay: Progress = { sent, total: range.total, ratePerSecond, eventTime, done };
+    const replay: Progress = { sent, total, ratePerSecond, eventTime: new Date(eventMs).toISOString(), done };
     write(`${JSON.stringify({ replay })}\n`);
     last = { sent, atMs: now };
   }
 
   const timer = setInterval(() => report(last, false), EVERY_MS);
   return {
-    /** `passed` more events are in the log; the last of them happened at `happenedMs`. */
-    add(passed: number, happenedMs: number): void {
-      sent += passed;
+    total,
+    /** `position` events are in the log, the last of which happened at `happenedMs`; first what was there before. */
+    reach(position: number, happenedMs: number): void {
+      sent = position;
       eventMs = happenedMs;
+      begin ??= { sent, atMs: performance.now() };
+      last ??= begin;
     },
     end(): void {
       clearInterval(timer);
-      report(begin, sent >= range.total);
+      report(begin, sent >= total);
     },
   };
 }
+
+export type ProgressLines = ReturnType<typeof startProgress>;

@@ -11,7 +11,7 @@ import { searchTail, type LogRange, type TailSearch } from './tail.ts';
 const SETTLE_MS = 200;
 // With events arriving over HTTP they never stand still.
 const SETTLE_TRIES = 5;
-const SEARCH_TIMEOUT_MS = 120_000;
+const SEARCH_TIMEOUT_MS = 60_000;
 
 type Client = { kafka: Kafka; admin: Admin };
 
@@ -46,8 +46,9 @@ function runSearches(consumer: Consumer, topic: string, searches: readonly TailS
     const eachBatch = async ({ batch }: EachBatchPayload): Promise<void> => {
       const search = searches[batch.partition] as TailSearch;
       const records = batch.messages.map(({ offset, headers }) => ({ offset: Number(offset), headers }));
-      // The first fetch begins where the group would, before any seek.
-      if (search.mark !== null || (records[0]?.offset ?? -1) < search.next) return;
+      if (search.mark !== null) return;
+      // The first fetch begins where the group would, before any seek; so does one after Kafka was away.
+      if ((records[0]?.offset ?? -1) < search.next) return proceed(batch.partition);
       search.read(records, Number(batch.lastOffset()));
       if (search.mark !== null || search.next <= Number(batch.lastOffset())) proceed(batch.partition);
     };
