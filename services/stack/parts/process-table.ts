@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 
 const LINUX = existsSync('/proc/self/stat');
 const PAGE_KB = 4;
@@ -14,7 +15,9 @@ export function startTimeOf(pid: number): string | undefined {
 
 /** The program's name, or undefined when there is no such process. */
 export function nameOf(pid: number): string | undefined {
-  return LINUX ? read(`/proc/${pid}/comm`)?.trim() : ps(pid, 'comm=');
+  // The command line, because `comm` is the main thread's name: "node-MainThread".
+  const command = LINUX ? read(`/proc/${pid}/cmdline`)?.split('\0')[0] : ps(pid, 'comm=');
+  return command === undefined ? undefined : basename(command.split(':')[0] ?? '') || 'unknown';
 }
 
 /** Resident memory in MB; 0 when there is no such process. */

@@ -23,7 +23,7 @@ type Spec = {
 
 const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 5_000;
-const STEADY_MS = 10_000; // a life as long as this is not part of a crash loop
+const STEADY_MS = 5_000; // a life as long as this is not part of a crash loop
 
 /**
  * Starts a part, and from then on starts it again whenever it ends by itself: at once the first time, then after a

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '@millrace/runtime/errors.ts';
 import type { StackConfig } from '../config.ts';
@@ -8,7 +8,8 @@ import { ok, type Finding } from './check.ts';
 export function checkFolder({ stateDir }: StackConfig): Finding {
   const probe = join(stateDir, `.probe-${process.pid}`);
   try {
-    mkdirSync(stateDir, { recursive: true });
+    // Not recursive: below /proc that never returns.
+    if (!existsSync(stateDir)) mkdirSync(stateDir);
     writeFileSync(probe, '');
     rmSync(probe);
     return ok(`${stateDir} is writable`);

@@ -16,14 +16,13 @@ export async function preflight(config: StackConfig, warn: (text: string) => voi
   for (const { level, name, detail } of findings)
     if (level === 'warns' && name !== 'ports') warn(`${name}: ${detail}`);
   const failed = findings.find(({ level }) => level === 'fails');
-  if (failed)
-    throw new MillraceError({
-      code: failed.code ?? 'E_PREFLIGHT',
-      message: failed.detail,
-      retriable: false,
-      ...(failed.fix && { fix: failed.fix }),
-    });
+  if (failed) throw refusal(failed);
   const detail = (name: string): string => findings.find((finding) => finding.name === name)?.detail ?? '';
   const java = config.kafkaBrokers ? '' : ` · java ${detail('java')}`;
   return `node ${detail('node')}${java} · ${detail('memory')} · ${detail('disk')}`;
+}
+
+/** A finding that stops a start, as an error. */
+export function refusal({ code, detail, fix }: Finding): MillraceError {
+  return new MillraceError({ code: code ?? 'E_PREFLIGHT', message: detail, ...(fix && { fix }) });
 }

@@ -3,7 +3,7 @@ export type Output = {
   json: boolean;
   /** True when progress may redraw itself. */
   moves: boolean;
-  /** A line of result, on stdout; silent with `--json`. */
+  /** A line of result, on stdout; on stderr with `--json`. */
   say(line: string): void;
   /** A line of progress, on stderr. */
   note(line: string): void;
@@ -29,7 +29,7 @@ export function createOutput(json: boolean): Output {
   return {
     json,
     moves,
-    say: (line) => json || above(() => process.stdout.write(`${line}\n`)),
+    say: (line) => above(() => (json ? process.stderr : process.stdout).write(`${line}\n`)),
     note: (line) => above(() => process.stderr.write(`${line}\n`)),
     emit: (event, data) => void (json && process.stdout.write(`${JSON.stringify({ event, ...data })}\n`)),
     status: (line) => {

@@ -3,6 +3,8 @@ import type { StackConfig } from '../config.ts';
 import { livingChildren } from '../parts/child.ts';
 import { claimRun } from '../parts/run-file.ts';
 import { choosePorts } from '../parts/sticky-ports.ts';
+import { checkFolder } from '../preflight/folder.ts';
+import { refusal } from '../preflight/preflight.ts';
 import { duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { runSteps } from '../terminal/steps.ts';
@@ -22,6 +24,8 @@ type Deps = { config: StackConfig; output: Output; use: (started: Started) => Pr
  */
 export async function withStack(options: StackOptions, { config, output, use }: Deps): Promise<number> {
   const note = (text: string): void => output.note(`  ${text}`);
+  const folder = checkFolder(config); // before anything is written there
+  if (folder.level === 'fails') throw refusal(folder);
   const runFile = await claimRun(config.stateDir, note);
   const interrupt = watchInterrupts(output, runFile.release);
   const room = createMachineRoom(runFile, ({ name, reason, delayMs }) => {
@@ -56,7 +60,8 @@ export async function withStack(options: StackOptions, { config, output, use }: 
     const began = performance.now();
     await stopAll(room);
     runFile.release();
-    note(`stopped in ${duration(performance.now() - began)}; nothing is left running`);
+    if (room.parts().length > 0)
+      note(`stopped in ${duration(performance.now() - began)}; nothing is left running`);
     output.emit('stopped', {});
   }
 }

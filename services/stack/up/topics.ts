@@ -32,7 +32,8 @@ async function withAdmin<T>(brokers: string, use: (admin: Admin) => Promise<T>):
     clientId: 'millrace-stack',
     brokers: brokers.split(','),
     logLevel: logLevel.NOTHING,
-    retry: { initialRetryTime: 50, retries: 10 },
+    // A broker that has just begun to listen may need a moment; one that is away is told within seconds.
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 7 },
   });
   const admin = kafka.admin();
   try {
