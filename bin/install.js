@@ -74,7 +74,7 @@ function noNpm() {
 function startProgress(what) {
   const started = Date.now();
   const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
-  const moves = Boolean(process.stderr.isTTY);
+  const moves = process.stderr.isTTY;
   const show = () =>
     process.stderr.write(moves ? `\r  … ${what}  ${seconds()}s ` : `  … ${what}  ${seconds()}s\n`);
   show();

@@ -6,7 +6,8 @@ export type Known = { scripts: string[]; verbs: string[] };
 
 /** Commands that a document shows and that do not exist. */
 export function unknownCommands(documents: SourceFile[], { scripts, verbs }: Known): string[] {
-  return documents.flatMap(({ path, text }) => {
+  return documents.flatMap(({ path, text: prose }) => {
+    const text = codeOf(prose);
     const wrong = [
       ...[...text.matchAll(/\bnpm run (?:--?[\w-]+ )*([\w:-]+)/g)].filter(
         ([, script]) => !scripts.includes(script ?? ''),
@@ -20,4 +21,9 @@ export function unknownCommands(documents: SourceFile[], { scripts, verbs }: Kno
     ];
     return wrong.map(([command]) => `${path}: there is no "${command}"`);
   });
+}
+
+/** What a document shows as code: fenced blocks and spans. */
+function codeOf(markdown: string): string {
+  return [...markdown.matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].map(([code]) => code).join('\n');
 }

@@ -48,7 +48,7 @@ test('an npm ci that fails shows npm’s own words', () => {
 });
 
 test.each([
-  { args: ['up', '--rate', '0'], says: 'E_RATE  --rate 0 is not a rate above zero.' },
+  { args: ['up', '--rate', '0'], says: "E_RATE  '0' is no rate" },
   { args: ['up', '--ports-from', 'x'], says: 'E_PORT  x is not a port.' },
   { args: ['upp'], says: 'Did you mean up?' },
 ])('a wrong command line ($args) ends with a coded error or a hint, never with a stack', ({ args, says }) => {

@@ -22,10 +22,14 @@ async function startStack(...args: string[]): Promise<Stack> {
   mkdirSync(kafka, { recursive: true });
   symlinkSync(kafka, join(stateDir, basename(kafka)));
   const from = String(await freePort());
-  const child = spawn(process.execPath, [CLI, 'up', '--json', '--ports-from', from, ...args], {
-    env: { ...process.env, MILLRACE_STATE_DIR: stateDir, DATABASE_URL: '', KAFKA_BROKERS: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=TimeoutNegativeWarning', CLI, 'up', '--json', '--ports-from', from, ...args],
+    {
+      env: { ...process.env, MILLRACE_STATE_DIR: stateDir, DATABASE_URL: '', KAFKA_BROKERS: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await until(
@@ -58,8 +62,8 @@ test('the stack counts, survives a killed processor, and one Ctrl-C leaves no pr
   expect(stack.lines.at(-1)).toEqual({ event: 'stopped' });
   expect(existsSync(join(stack.stateDir, 'run.json'))).toBe(false);
   expect(last.filter(({ pid }) => isRunning(pid))).toEqual([]);
-  for (const { port, adminPort } of last)
-    for (const each of [port, adminPort]) if (each) expect(await isFree(each)).toBe(true);
+  const ports = last.flatMap(({ port, adminPort }) => [port, adminPort]).filter((port) => port !== undefined);
+  expect(await Promise.all(ports.map(isFree))).toEqual(ports.map(() => true));
 });
 
 test('kill -9 of the stack takes every part with it', async () => {
@@ -75,4 +79,5 @@ test('kill -9 of the stack takes every part with it', async () => {
   ]);
   stack.process.kill('SIGKILL');
   await until('the end of every part', () => parts.every(({ pid }) => !isRunning(pid)), 30_000);
+  expect(await isFree(parts.find(({ name }) => name === 'kafka')?.port ?? 0)).toBe(true);
 });

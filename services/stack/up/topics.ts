@@ -1,44 +1,47 @@
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 import { MillraceError } from '@millrace/runtime/errors.ts';
+import { ensureTopic } from '@millrace/runtime/topics.ts';
 
 export type Topic = { topic: string; partitions: number };
 
 /**
  * Makes the topics that are missing. Errors: E_KAFKA when the brokers do not answer, E_TOPIC_PARTITIONS when a topic
- * exists with another number of partitions: its keys would move.
+ * exists with another number of partitions.
  */
 export async function ensureTopics(brokers: string, topics: Topic[]): Promise<void> {
-  await withAdmin(brokers, async (admin) => {
-    const wanted = topics.map(({ topic, partitions }) => ({ topic, numPartitions: partitions }));
-    await admin.createTopics({ topics: wanted, waitForLeaders: true });
-    const found = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) });
-    for (const { topic, partitions } of topics) {
-      const actual = found.topics.find(({ name }) => name === topic)?.partitions.length;
-      if (actual !== partitions) throw wrongPartitions(topic, { actual, partitions });
+  await answered(brokers, async () => {
+    for (const { topic, partitions } of topics)
+      await ensureTopic(client(brokers), { name: topic, partitions });
+  });
+}
+
+/** Next offset of each partition of a topic: where its log ends now. Errors: E_KAFKA. */
+export async function endOffsets(brokers: string, topic: string): Promise<Map<number, number>> {
+  return answered(brokers, async () => {
+    const admin = client(brokers).admin();
+    try {
+      await admin.connect();
+      const offsets = await admin.fetchTopicOffsets(topic);
+      return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+    } finally {
+      await admin.disconnect();
     }
   });
 }
 
-/** Next offset of each partition of a topic: where its log ends now. */
-export async function endOffsets(brokers: string, topic: string): Promise<Map<number, number>> {
-  return withAdmin(brokers, async (admin) => {
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
-  });
-}
-
-async function withAdmin<T>(brokers: string, use: (admin: Admin) => Promise<T>): Promise<T> {
-  const kafka = new Kafka({
+function client(brokers: string): Kafka {
+  return new Kafka({
     clientId: 'millrace-stack',
     brokers: brokers.split(','),
     logLevel: logLevel.NOTHING,
     // A broker that has just begun to listen may need a moment; one that is away is told within seconds.
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 7 },
   });
-  const admin = kafka.admin();
+}
+
+async function answered<T>(brokers: string, ask: () => Promise<T>): Promise<T> {
   try {
-    await admin.connect();
-    return await use(admin);
+    return await ask();
   } catch (cause) {
     if (cause instanceof MillraceError) throw cause;
     throw new MillraceError({
@@ -48,19 +51,5 @@ async function withAdmin<T>(brokers: string, use: (admin: Admin) => Promise<T>):
       fix: 'Check KAFKA_BROKERS and that Kafka runs; unset it to let millrace start one.',
       cause,
     });
-  } finally {
-    await admin.disconnect();
   }
-}
-
-function wrongPartitions(
-  topic: string,
-  { actual, partitions }: { actual: number | undefined; partitions: number },
-) {
-  return new MillraceError({
-    code: 'E_TOPIC_PARTITIONS',
-    message: `Topic ${topic} has ${actual ?? 'no'} partitions, its pipeline wants ${partitions}.`,
-    retriable: false,
-    fix: 'Locally: npm start -- --fresh. Elsewhere: a new topic, or the old number in the pipeline.',
-  });
 }

