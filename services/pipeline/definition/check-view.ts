@@ -1,43 +1,24 @@
 import type { Field } from '../event/schema-fields.ts';
+import { checkColumns } from './check-columns.ts';
+import { checkKeyField, checkKeyLength } from './check-keys.ts';
 import type { ViewDefinition } from './define.ts';
 import type { DefinitionFault } from './fault.ts';
 import type { Measure } from './measure.ts';
-import { snake } from './plan.ts';
 import type { Window } from './window.ts';
 
 type Fields = ReadonlyMap<string, Field>;
 
 // One batch holds at most 2^20 events: 2^20 sums of 2^32 stay whole numbers in a double.
 const SUM_LIMIT = 2 ** 32;
-const KEY_TYPES: readonly Field['type'][] = ['text', 'integer', 'boolean'];
-const MAX_TEXT_KEY = 200;
 
 function checkWindow(path: string, window: Window): DefinitionFault[] {
   if (window.kind === 'none') return [];
-  if (!Number.isInteger(window.sizeMs))
+  if (!Number.isInteger(window.sizeMs) || window.sizeMs < 1)
     return [{ path, reason: 'the size is not a duration', fix: "tumbling('1 hour')" }];
   if (window.kind === 'tumbling') return [];
   const hops = window.sizeMs / window.everyMs;
   if (Number.isInteger(hops) && hops >= 1 && hops <= 60) return [];
   return [{ path, reason: 'the size must be 1 to 60 whole steps', fix: "hopping('1 hour', '5 minutes')" }];
-}
-
-/** Text without a length could exceed what a database index takes: one long value would stop the stream. */
-const isBounded = (field: Field) =>
-  field.type !== 'text' ||
-  field.values !== null ||
-  (field.maxLength !== null && field.maxLength <= MAX_TEXT_KEY);
-
-function checkKeyField(path: string, name: string, field: Field | undefined): DefinitionFault[] {
-  if (!field)
-    return [{ path, reason: `the event has no field '${name}'`, fix: 'name a field of source.event' }];
-  if (!KEY_TYPES.includes(field.type))
-    return [{ path, reason: `'${name}' is a ${field.type}`, fix: 'use text, a whole number or a boolean' }];
-  if (!isBounded(field))
-    return [
-      { path, reason: `'${name}' may be of any length`, fix: `give it maxLength (${MAX_TEXT_KEY} at most)` },
-    ];
-  return [];
 }
 
 function checkNumberField(path: string, measure: Measure, field: Field): DefinitionFault[] {
@@ -58,6 +39,7 @@ function checkBounds(path: string, measure: Measure, field: Field): DefinitionFa
     return [{ path, reason: 'a histogram has 1 to 64 bounds', fix }];
   if (bounds.some((bound, i) => i > 0 && bound <= (bounds[i - 1] as number)))
     return [{ path, reason: 'bounds must rise', fix }];
+  if (!bounds.every(Number.isFinite)) return [{ path, reason: 'bounds must be finite', fix }];
   if (bounds.some((bound) => Math.round(bound * 10 ** field.scale) / 10 ** field.scale !== bound))
     return [{ path, reason: `bounds have more decimals than '${field.name}'`, fix }];
   return [];
@@ -75,23 +57,6 @@ function checkMeasure(path: string, measure: Measure, fields: Fields): Definitio
   return measure.kind === 'histogram' ? [...faults, ...checkBounds(path, measure, field)] : faults;
 }
 
-/** Names that would collide with columns every view has, or with each other once they are snake_case. */
-function checkColumns(path: string, view: ViewDefinition): DefinitionFault[] {
-  const taken = new Set(['window_start', 'window_end', 'value', ...view.by.map(snake)]);
-  const faults: DefinitionFault[] = [];
-  for (const name of Object.keys(view.measures)) {
-    if (!/^[a-z][A-Za-z0-9]{0,23}$/.test(name) || taken.has(snake(name)))
-      faults.push({
-        path: `${path}.measures.${name}`,
-        reason: 'not a free name',
-        fix: 'another camelCase name',
-      });
-    taken.add(snake(name));
-    taken.add(`${snake(name)}_sum`).add(`${snake(name)}_count`);
-  }
-  return faults;
-}
-
 /** Everything in one view that could not be run exactly. */
 export function checkView(path: string, view: ViewDefinition, fields: Fields): DefinitionFault[] {
   const faults = [...checkWindow(`${path}.window`, view.window), ...checkColumns(path, view)];
@@ -106,6 +71,7 @@ export function checkView(path: string, view: ViewDefinition, fields: Fields): D
         fix: 'a key must always be there',
       });
   });
+  faults.push(...checkKeyLength(path, view, fields));
   for (const [name, measure] of Object.entries(view.measures))
     faults.push(...checkMeasure(`${path}.measures.${name}`, measure, fields));
   return faults;

@@ -4,15 +4,16 @@ import type { Field } from '../event/schema-fields.ts';
 import { checkView } from './check-view.ts';
 import type { Definition } from './define.ts';
 import { durationMs } from './duration.ts';
-import type { DefinitionFault } from './fault.ts';
+import { NAME, type DefinitionFault } from './fault.ts';
 import { snake } from './plan.ts';
 
-const NAME = /^[a-z][A-Za-z0-9]{0,23}$/;
+// PostgreSQL cuts names at 63 bytes in silence; a prepared statement of ours puts up to 8 before a table's.
+const MAX_TABLE_NAME = 55;
 
 function checkSource(definition: Definition<TObject>, fields: ReadonlyMap<string, Field>): DefinitionFault[] {
   const { topic, partitions, key } = definition.source;
   const faults: DefinitionFault[] = [];
-  if (!/^[A-Za-z0-9._-]{1,200}$/.test(topic))
+  if (!/^[A-Za-z0-9._-]{1,200}$/.test(topic) || /^[.]{1,2}$/.test(topic))
     faults.push({
       path: 'source.topic',
       reason: 'not a Kafka topic name',
@@ -36,7 +37,7 @@ function checkDurations(definition: Definition<TObject>): DefinitionFault[] {
     .map(([path, value]) => ({ path, reason: `'${value}' is not a duration`, fix: "'2 days'" }));
 }
 
-function checkUniqueNames(definition: Definition<TObject>): DefinitionFault[] {
+function checkTableNames(definition: Definition<TObject>): DefinitionFault[] {
   const seen = new Map<string, string>();
   const faults: DefinitionFault[] = [];
   for (const [view, { measures }] of Object.entries(definition.views))
@@ -47,6 +48,14 @@ function checkUniqueNames(definition: Definition<TObject>): DefinitionFault[] {
       if (other)
         faults.push({ path, reason: `would share a table name with ${other}`, fix: 'rename one of them' });
       seen.set(table, path);
+      const length = `${snake(definition.name)}_${table}`.length;
+      const isTable = name === '' || measures[name]?.kind === 'distinct';
+      if (isTable && length > MAX_TABLE_NAME)
+        faults.push({
+          path,
+          reason: `its table's name has ${length} letters, ${MAX_TABLE_NAME} are possible`,
+          fix: 'shorter names',
+        });
     }
   return faults;
 }
@@ -60,7 +69,7 @@ export function checkDefinition(
   const faults = [
     ...checkSource(definition, fields),
     ...checkDurations(definition),
-    ...checkUniqueNames(definition),
+    ...checkTableNames(definition),
   ];
   if (!NAME.test(definition.name))
     faults.push({

@@ -1,6 +1,9 @@
 /** What is wrong in a pipeline definition, where, and what to write instead. */
 export type DefinitionFault = { path: string; reason: string; fix: string };
 
+/** Names of pipelines, views and measures. */
+export const NAME = /^[a-z][A-Za-z0-9]{0,23}$/;
+
 /** Thrown by `definePipeline` before anything runs; carries every fault that was found. */
 export class DefinitionError extends Error {
   readonly code = 'E_DEFINITION';

@@ -34,16 +34,21 @@ function brackets(text: string): number {
   return found;
 }
 
-/** PostgreSQL text holds neither NUL nor half a surrogate pair; only an escape can bring them in. */
-function badText(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, text]) =>
-    [key, text].some((part) => typeof part === 'string' && (part.includes('\0') || !part.isWellFormed())),
+const ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|.)/g;
+
+/**
+ * PostgreSQL text holds neither NUL nor half a surrogate pair; only an escape can bring them in. Looks at the whole
+ * JSON text: a bad string that a second field of the same name hides is still one that other readers refuse.
+ */
+function badText(json: string): boolean {
+  const unescaped = json.replace(ESCAPE, (_, hex?: string) =>
+    hex ? String.fromCharCode(Number.parseInt(hex, 16)) : ' ',
   );
+  return unescaped.includes('\0') || !unescaped.isWellFormed();
 }
 
-/** Whole units of 10^-scale of every decimal, or false: 1.005 has no exact form with two decimals. */
-function decimalsFit(event: Event, decimals: readonly Field[]): Field | undefined {
+/** The first decimal that has no exact form in whole units of 10^-scale, as 1.005 has none with two decimals. */
+function inexactDecimal(event: Event, decimals: readonly Field[]): Field | undefined {
   return decimals.find(({ name, scale }) => {
     const value = event[name];
     if (typeof value !== 'number') return false;
@@ -66,7 +71,7 @@ function readJson(
   } catch (error) {
     return reject('NOT_JSON', '', (error as Error).message.slice(0, 200));
   }
-  if (text.includes('\\u') && badText(value))
+  if (text.includes('\\u') && badText(text))
     return reject('BAD_TEXT', '', 'a text holds NUL or half a surrogate pair');
   return { ok: true, value };
 }
@@ -86,7 +91,7 @@ export function eventParser<E extends TObject>(pipeline: Pipeline<E>) {
       return reject('SCHEMA', found?.instancePath ?? '', found?.message ?? 'does not match the event schema');
     }
     const event: Event = value;
-    const inexact = decimals.length > 0 ? decimalsFit(event, decimals) : undefined;
+    const inexact = decimals.length > 0 ? inexactDecimal(event, decimals) : undefined;
     if (inexact) return reject('SCHEMA', `/${inexact.name}`, `must have at most ${inexact.scale} decimals`);
     return { ok: true, event: event as Static<E>, timeMs: timestampMs(event[time] as string) };
   };
@@ -97,8 +102,6 @@ export function eventParser<E extends TObject>(pipeline: Pipeline<E>) {
       const json = readJson(bytes);
       return json.ok ? check(json.value) : json;
     },
-    /** From a value that is already JSON. */
-    check,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { TObject } from 'typebox';
 
 import type { DefinitionFault } from '../definition/fault.ts';
+import { fieldFaults } from './field-faults.ts';
 
 /** What every engine needs to know of one event field; read from the schema, never written by hand. */
 export type Field = {
@@ -18,8 +19,16 @@ export type Field = {
 
 type Property = Record<string, unknown> & { type?: string };
 
-// The subset of regular expressions that JavaScript and PostgreSQL read alike.
-const PORTABLE_PATTERN = /^\^[A-Za-z0-9_ :@/,{}()|?*+[\]-]*(\[\.\][A-Za-z0-9_ :@/,{}()|?*+[\]-]*)*\$$/;
+const OBJECT_KEYWORDS = [
+  'type',
+  'properties',
+  'required',
+  'additionalProperties',
+  'title',
+  'description',
+  '$id',
+  '$comment',
+];
 
 function fieldType(property: Property): Field['type'] | null {
   if (property.type === 'boolean') return 'boolean';
@@ -47,39 +56,6 @@ function field(name: string, property: Property, required: boolean): Field | nul
   );
 }
 
-function fieldFaults(path: string, field: Field): DefinitionFault[] {
-  const faults: DefinitionFault[] = [];
-  const numeric = field.type === 'integer' || field.type === 'decimal';
-  if (numeric && (field.minimum === null || field.maximum === null))
-    faults.push({
-      path,
-      reason: 'a number without bounds can overflow a sum',
-      fix: 'give minimum and maximum',
-    });
-  const largest = Math.max(Math.abs(field.minimum ?? 0), Math.abs(field.maximum ?? 0)) * 10 ** field.scale;
-  if (largest > Number.MAX_SAFE_INTEGER)
-    faults.push({
-      path,
-      reason: 'bounds exceed 2^53 - 1 in the smallest unit',
-      fix: 'narrow minimum and maximum',
-    });
-  if (!Number.isInteger(field.scale) || field.scale < 0 || field.scale > 6)
-    faults.push({
-      path,
-      reason: 'decimals must be a whole number from 0 to 6',
-      fix: 'Decimal(2, { minimum, maximum })',
-    });
-  if (field.type === 'text' && field.pattern && !PORTABLE_PATTERN.test(field.pattern))
-    faults.push({
-      path,
-      reason: 'JavaScript and PostgreSQL may read this pattern differently',
-      fix: "anchors ^ and $, classes and repeats only, e.g. '^[A-Z]{3}$'",
-    });
-  if (field.values?.some((value) => typeof value !== 'string'))
-    faults.push({ path, reason: 'only text can be enumerated', fix: "Type.Enum(['a', 'b'])" });
-  return faults;
-}
-
 /** Fields of a flat event schema in their order, with everything in it that an engine could not run exactly. */
 export function schemaFields(schema: TObject): { fields: Field[]; faults: DefinitionFault[] } {
   const fields: Field[] = [];
@@ -90,6 +66,12 @@ export function schemaFields(schema: TObject): { fields: Field[]; faults: Defini
       path: 'source.event',
       reason: 'unknown fields would pass unseen',
       fix: 'Type.Object({ ... }, { additionalProperties: false })',
+    });
+  for (const keyword of Object.keys(schema).filter((keyword) => !OBJECT_KEYWORDS.includes(keyword)))
+    faults.push({
+      path: `source.event.${keyword}`,
+      reason: `not every engine checks '${keyword}'`,
+      fix: 'say it of the fields',
     });
   for (const [name, property] of Object.entries(schema.properties as Record<string, Property>)) {
     const path = `source.event.${name}`;
@@ -102,7 +84,7 @@ export function schemaFields(schema: TObject): { fields: Field[]; faults: Defini
       });
     else if (found) {
       fields.push(found);
-      faults.push(...fieldFaults(path, found));
+      faults.push(...fieldFaults(path, found, property));
     } else
       faults.push({
         path,

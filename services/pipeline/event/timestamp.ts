@@ -4,11 +4,14 @@ const DAYS_TO_1970 = 719_162;
 
 const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
-/** Two ASCII digits as a number; anything else gives a value outside every range that is checked. */
+// Beyond every range that is checked, also when two more digits are added to it.
+const NO_DIGITS = 1_000_000;
+
+/** Two ASCII digits as a number, or NO_DIGITS. */
 function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 1_000;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NO_DIGITS;
 }
 
 /** `.123Z` or `Z` from position 19 on, in ms; NaN for anything else. */

@@ -29,7 +29,7 @@ export function renderDdl(plan: Plan): string {
   const statements = plan.views.flatMap((view) => {
     const names = [view.table, ...memberTables(plan, view).map(({ name }) => name)].map(table).join(', ');
     return [
-      `-- ${view.title}`,
+      `-- ${view.title.replaceAll(/\s+/g, ' ')}`,
       viewTable(plan, view),
       ...memberTable(plan, view),
       `grant select, insert, update on ${names} to millrace_processor;`,

@@ -1,25 +1,34 @@
 import { snake, type Plan } from '../definition/plan.ts';
 import { MAX_BRACKETS } from '../event/parse.ts';
 import type { Field } from '../event/schema-fields.ts';
-import { fieldNamed, literal, quoted, sqlType } from './columns.ts';
-
-const MAX_SAFE = '9007199254740991';
+import { literal, quoted, sqlType } from './columns.ts';
+import { JSON_OF_VALUE } from './oracle-json.ts';
 
 /** Columns of a field's JSON: its text, and its type (null when the field is not there). */
 const text = (name: string) => quoted(`text_${snake(name)}`);
 const type = (name: string) => quoted(`type_${snake(name)}`);
+/** Column of a field's value, apart from those that every record has (`partition`, `valid`, ...). */
+export const value = (name: string) => quoted(`field_${snake(name)}`);
+
+/** Column of a number as JSON.parse reads it: the nearest double. */
+const double = (name: string) => quoted(`double_${snake(name)}`);
+
+const isNumber = ({ type: kind }: Field) => kind === 'integer' || kind === 'decimal';
+
+/** Too small a number is 0 to JSON.parse, and an error to PostgreSQL; too large a number is beyond all bounds. */
+const asDouble = ({ name }: Field) => `case when ${type(name)} = 'number' then
+    case when pg_input_is_valid(${text(name)}, 'float8') then ${text(name)}::float8
+      when abs(${text(name)}::numeric) < 1 then 0 else 'Infinity' end end as ${double(name)}`;
 
 function numberChecks({ name, type: kind, scale, minimum, maximum }: Field): string[] {
-  // Through double precision, as JSON.parse reads it; too large or too small a number is no double at all.
-  const double = `${text(name)}::float8`;
   const scaled = `round(${text(name)}::numeric * ${10 ** scale})`;
   return [
     `${type(name)} = 'number'`,
-    `pg_input_is_valid(${text(name)}, 'float8')`,
-    kind === 'integer' ? `${double} = trunc(${double})` : `(${scaled} / ${10 ** scale})::float8 = ${double}`,
-    `abs(${double}) <= ${MAX_SAFE}`,
-    ...(minimum === null ? [] : [`${double} >= ${minimum}`]),
-    ...(maximum === null ? [] : [`${double} <= ${maximum}`]),
+    ...(minimum === null ? [] : [`${double(name)} >= ${minimum}`]),
+    ...(maximum === null ? [] : [`${double(name)} <= ${maximum}`]),
+    kind === 'integer'
+      ? `${double(name)} = trunc(${double(name)})`
+      : `(${scaled} / ${10 ** scale})::float8 = ${double(name)}`,
   ];
 }
 
@@ -45,7 +54,7 @@ function fieldValid(field: Field): string {
   const checks =
     field.type === 'boolean'
       ? [`${type(field.name)} = 'boolean'`]
-      : field.type === 'integer' || field.type === 'decimal'
+      : isNumber(field)
         ? numberChecks(field)
         : textChecks(field);
   // A case stops at the first check that fails: a cast behind it is never reached.
@@ -55,13 +64,13 @@ function fieldValid(field: Field): string {
 }
 
 function fieldValue(field: Field): string {
-  const value =
+  const sql =
     field.type === 'integer'
-      ? `${text(field.name)}::float8::bigint`
+      ? `${double(field.name)}::bigint`
       : field.type === 'decimal'
         ? `round(${text(field.name)}::numeric, ${field.scale})`
         : `${text(field.name)}::${sqlType(field)}`;
-  return `case when valid then ${value} end as ${quoted(snake(field.name))}`;
+  return `case when valid then ${sql} end as ${value(field.name)}`;
 }
 
 const extracted = ({ name }: Field) =>
@@ -83,11 +92,14 @@ export function oracleParsed(plan: Plan, raw: string): string {
 from ${raw}
 cross join lateral (select
   case when ${tooNested} then null
-    when pg_input_is_valid(value, 'jsonb') then value::jsonb end as e
+    else ${JSON_OF_VALUE} end as e
   offset 0) documents
 cross join lateral (select
   ${plan.fields.map(extracted).join(',\n  ')}
   offset 0) fields
+cross join lateral (select
+  ${['1', ...plan.fields.filter(isNumber).map(asDouble)].join(',\n  ')}
+  offset 0) numbers
 cross join lateral (select
   case when e is null then false
     ${chain}
@@ -97,7 +109,7 @@ cross join lateral (select
 
 /** SQL that adds to the rows of `oracleParsed` whether an event came late and whether it was too late to count. */
 export function oracleEvents(plan: Plan, parsed: string): string {
-  const time = quoted(snake(fieldNamed(plan, plan.time).name));
+  const time = value(plan.time);
   const skewed = `least(${time}, recorded_at + interval '${plan.maxSkewMs} milliseconds')`;
   const limit = `watermark - interval '${plan.dropAfterMs ?? 0} milliseconds'`;
   const dropped = plan.dropAfterMs === null ? 'false' : `valid and coalesce(${time} < ${limit}, false)`;

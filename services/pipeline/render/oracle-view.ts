@@ -1,5 +1,6 @@
 import { snake, type Plan, type PlanMeasure, type PlanView } from '../definition/plan.ts';
 import { keyColumns, memberTables, quoted, table, valueColumns } from './columns.ts';
+import { value } from './oracle-events.ts';
 
 /** Window starts of an event as a set-returning SQL expression over column `time`. */
 function windowsOf(view: PlanView, time: string): string {
@@ -12,7 +13,7 @@ function windowsOf(view: PlanView, time: string): string {
 }
 
 function measureSql(measure: PlanMeasure): string[] {
-  const field = measure.field === null ? '' : quoted(snake(measure.field));
+  const field = measure.field === null ? '' : value(measure.field);
   const bounds = measure.bounds ?? [];
   switch (measure.kind) {
     case 'count':
@@ -39,13 +40,13 @@ function measureSql(measure: PlanMeasure): string[] {
 
 /** What a view's table must hold, from `events` (the rows of `oracleEvents`). */
 export function oracleView(plan: Plan, view: PlanView, events: string): string {
-  const keys = view.by.map((name) => quoted(snake(name)));
+  const keys = view.by.map((name) => `${value(name)} as ${quoted(snake(name))}`);
   const columns = valueColumns(plan, view).map(({ name }) => quoted(name));
   const measures = view.measures.flatMap(measureSql).map((sql, i) => `${sql} as ${columns[i]}`);
   return `select ${['window_start', ...keys, ...measures].join(',\n  ')}
-from ${events} cross join lateral ${windowsOf(view, quoted(snake(plan.time)))} w
+from ${events} cross join lateral ${windowsOf(view, value(plan.time))} w
 where valid and not dropped
-group by ${['window_start', ...keys].join(', ')}`;
+group by ${['window_start', ...view.by.map(value)].join(', ')}`;
 }
 
 function oracleMembers(
@@ -53,10 +54,10 @@ function oracleMembers(
   view: PlanView,
   { field: name, events }: { field: string; events: string },
 ): string {
-  const field = quoted(snake(name));
-  const keys = view.by.map((name) => quoted(snake(name)));
+  const field = value(name);
+  const keys = view.by.map((name) => `${value(name)} as ${quoted(snake(name))}`);
   return `select distinct ${['window_start', ...keys, `${field} as "value"`].join(', ')}
-from ${events} cross join lateral ${windowsOf(view, quoted(snake(plan.time)))} w
+from ${events} cross join lateral ${windowsOf(view, value(plan.time))} w
 where valid and not dropped and ${field} is not null`;
 }
 
