@@ -76,7 +76,11 @@ function startProgress(what) {
   const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
   const moves = process.stderr.isTTY;
   const show = () =>
-    process.stderr.write(moves ? `\r  … ${what}  ${seconds()}s ` : `  … ${what}  ${seconds()}s\n`);
+    process.stderr.write(
+      moves
+        ? `\r… ${'packages'.padEnd(12)}${what}  ${seconds()}s `
+        : `… ${'packages'.padEnd(12)}${what}  ${seconds()}s\n`,
+    );
   show();
   const timer = setInterval(show, moves ? 100 : 10_000);
   const clear = moves ? '\r\x1b[2K' : '';
@@ -84,7 +88,7 @@ function startProgress(what) {
     stop: () => clearInterval(timer),
     done: () =>
       process.stderr.write(
-        `${clear}  ✔ ${'packages'.padEnd(12)}${'npm packages, Node included'.padEnd(58)}${seconds()}s\n`,
+        `${clear}✔ ${'packages'.padEnd(12)}${'npm packages, Node included'.padEnd(56)}${`${seconds()}s`.padStart(7)}\n`,
       ),
   };
 }

@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { bytesOf } from '../parts/folder-size.ts';
-import { outsidePlace } from '../parts/identity.ts';
+import { OUTSIDE, outsidePlace } from '../parts/identity.ts';
 import { claimRun } from '../parts/run-file.ts';
 import { size } from '../terminal/format.ts';
 import type { Verb } from './verb.ts';
@@ -19,6 +19,7 @@ export const reset: Verb = {
       output.say(`✔ removed ${folder} (${size(bytes)})`);
       output.emit('removed', { folder, bytes });
     }
+    if (existsSync(OUTSIDE) && readdirSync(OUTSIDE).length === 0) rmdirSync(OUTSIDE); // no other clone uses it
     return 0;
   },
 };
