@@ -10,6 +10,7 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { createPartitionOf } from '../partition.ts';
 import { sendBatches } from '../partition-batch.ts';
 import { createCursor } from './cursor.ts';
+import type { Marks } from './mark.ts';
 import { createPace } from './pace.ts';
 import { startProgress, type ProgressLines } from './progress.ts';
 import type { Rate } from './rate.ts';
@@ -29,6 +30,11 @@ export const PATIENT = {
   retry: { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 200, maxRetryTime: 2_000 },
 } as const;
 
+async function openTopic(kafka: Kafka, { topic, partitions }: Plan['source']): Promise<Marks> {
+  await ensureTopic(kafka, { name: topic, partitions });
+  return readMarks(kafka, topic);
+}
+
 /** From reading how far the log is to the last event; what a new process would do as well. */
 async function runSession(
   settings: ReplaySettings,
@@ -37,8 +43,7 @@ async function runSession(
 ): Promise<void> {
   const { kafka, dataset, log } = deps;
   const { source, rate, signal } = settings;
-  await ensureTopic(kafka, { name: source.topic, partitions: source.partitions });
-  const marks = await readMarks(kafka, source.topic);
+  const marks = await noticeWaiting(log, openTopic(kafka, source));
   const { total } = progress;
   const cursor = createCursor({ dataset, total, partitionOf: createPartitionOf(source.partitions), marks });
   log.info({ topic: source.topic, from: cursor.position, total, marks }, 'replay begins');
@@ -47,7 +52,7 @@ async function runSession(
   const reached = () => progress.reach(cursor.position, dataset.happenedMs(Math.max(0, cursor.position - 1)));
   reached();
   try {
-    await producer.connect();
+    await noticeWaiting(log, producer.connect());
     const pace = createPace(rate, dataset.happenedMs(Math.min(cursor.position, total - 1)));
     while (cursor.position < total && !signal.aborted) {
       const { batches, events, passed } = cursor.take(pace.due());
