@@ -88,7 +88,9 @@ export function eventParser<E extends TObject>(pipeline: Pipeline<E>) {
   const check = (value: unknown): Parsed<Static<E>> => {
     if (!validator.Check(value)) {
       const found = validator.Errors(value)[0];
-      return reject('SCHEMA', found?.instancePath ?? '', found?.message ?? 'does not match the event schema');
+      // A field without a schema has the schema `false`.
+      const message = found?.keyword === 'boolean' ? 'is no field of the event' : found?.message;
+      return reject('SCHEMA', found?.instancePath ?? '', message ?? 'does not match the event schema');
     }
     const event: Event = value;
     const inexact = decimals.length > 0 ? inexactDecimal(event, decimals) : undefined;

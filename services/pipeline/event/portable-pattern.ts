@@ -4,7 +4,7 @@ const PLAIN = '[A-Za-z0-9_ :@/,-]';
 const IN_CLASS = '[A-Za-z0-9_ :@/,.+()]';
 const CLASS = `\\[-?(?:${IN_CLASS}-${IN_CLASS}|${IN_CLASS})+-?\\]`;
 const REPEAT = '(?:[?*+]|\\{\\d{1,3}(?:,\\d{0,3})?\\})\\??';
-const PORTABLE = new RegExp(`^\\^(?:(?:${PLAIN}|${CLASS}|\\((?:\\?:)?|\\||\\))(?:${REPEAT})?)*\\$$`);
+const PORTABLE = new RegExp(`^\\^(?:(?:${PLAIN}|${CLASS}|\\))(?:${REPEAT})?|\\((?:\\?:)?|\\|)*\\$$`);
 // PostgreSQL's limit.
 const MAX_REPEATS = 255;
 
