@@ -1,8 +1,7 @@
-import { COMMON, integer, text } from '@millrace/runtime/config.ts';
+import { COMMON, integer, readConfig, text } from '@millrace/runtime/config.ts';
 import { KAFKA } from '@millrace/runtime/kafka.ts';
 
-/** Variables of the processor. */
-export const PROCESSOR = {
+const PROCESSOR = {
   ...COMMON,
   ...KAFKA,
   DATABASE_URL: text(),
@@ -10,3 +9,6 @@ export const PROCESSOR = {
   // A killed worker's partitions move on after this; the broker's own floor is 6 s by default.
   SESSION_TIMEOUT_MS: integer(6_000, 1_000, 60_000),
 } as const;
+
+/** The processor's settings; E_CONFIG when one is wrong. */
+export const readProcessorConfig = (env: NodeJS.ProcessEnv = process.env) => readConfig(PROCESSOR, env);

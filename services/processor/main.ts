@@ -1,6 +1,5 @@
 import { pipelineNamed, pipelines } from '@millrace/pipeline/registry.ts';
 import { startAdmin } from '@millrace/runtime/admin.ts';
-import { readConfig } from '@millrace/runtime/config.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
@@ -8,12 +7,13 @@ import { runProcess } from '@millrace/runtime/process.ts';
 import { createReadiness } from '@millrace/runtime/readiness.ts';
 
 import { buildProcessor } from './build.ts';
-import { PROCESSOR } from './config.ts';
+import { readProcessorConfig } from './config.ts';
 
-const log = createLog('processor', process.env['LOG_LEVEL'] || 'info');
+const log = createLog('processor', 'info');
 
 await runProcess(log, async () => {
-  const config = readConfig(PROCESSOR, process.env);
+  const config = readProcessorConfig();
+  log.level = config.LOG_LEVEL;
   const pipeline = pipelineNamed(config.PIPELINE);
   if (!pipeline)
     throw new MillraceError({

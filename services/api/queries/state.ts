@@ -5,7 +5,7 @@ import type { Database, Fields, Statement } from './database.ts';
 const stateStatement = (pipeline: string): Statement => ({
   name: 'api_state',
   text: `select partition, next_offset, coalesce(end_offset, next_offset) as end_offset, epoch, owner, version, watermark,
-  counted, dead_lettered, dropped_late, late, committed_at, seen_at, stopped_code, stopped_message, now() as at,
+  read, counted, dead_lettered, dropped_late, late, committed_at, seen_at, stopped_code, stopped_message, now() as at,
   case when committed_at > now() - interval '5 seconds' then age_ms end as freshness_ms
 from millrace.offsets where pipeline = $1 order by partition`,
   values: [pipeline],
@@ -48,7 +48,7 @@ export async function readState(database: Database, pipeline: string): Promise<S
     pipeline,
     version: sum('version'),
     at: iso(rows[0]?.['at']) ?? new Date().toISOString(),
-    read: sum('next_offset'),
+    read: sum('read'),
     counted: sum('counted'),
     deadLettered: sum('dead_lettered'),
     droppedLate: sum('dropped_late'),

@@ -82,10 +82,10 @@ async function insertRows(admin: Client, table: string, rows: Record<string, unk
 async function commit(admin: Client, offset: Offset): Promise<void> {
   const { partition = 0, version = 1, next = 0, end = null, counted = 0 } = offset;
   await admin.query({
-    text: `insert into millrace.offsets (pipeline, partition, topic_id, next_offset, epoch, owner, version, counted, end_offset, committed_at)
-values ('rides', $1, 't', $2, 1, 'test', $3, $4, $5, now())
+    text: `insert into millrace.offsets (pipeline, partition, topic_id, next_offset, epoch, owner, version, read, counted, end_offset, committed_at)
+values ('rides', $1, 't', $2, 1, 'test', $3, $4, $4, $5, now())
 on conflict (pipeline, partition) do update set next_offset = excluded.next_offset, version = excluded.version,
-  counted = excluded.counted, end_offset = excluded.end_offset, committed_at = now()`,
+  read = excluded.read, counted = excluded.counted, end_offset = excluded.end_offset, committed_at = now()`,
     values: [partition, next, version, counted, end],
   });
 }

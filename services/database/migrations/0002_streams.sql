@@ -17,6 +17,7 @@ create table millrace.offsets (
   owner text not null,
   version bigint not null default 0,
   watermark timestamptz,
+  read bigint not null default 0,
   counted bigint not null default 0,
   dead_lettered bigint not null default 0,
   dropped_late bigint not null default 0,
@@ -27,12 +28,15 @@ create table millrace.offsets (
   seen_at timestamptz,
   stopped_code text,
   stopped_message text,
-  primary key (pipeline, partition)
+  primary key (pipeline, partition),
+  -- Nothing that was read may vanish: a commit that would break this is refused whole.
+  constraint every_record_is_accounted_for check (read = counted + dead_lettered + dropped_late)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 comment on column millrace.offsets.next_offset is 'First offset that is not counted yet; moves only in the transaction that counts';
 comment on column millrace.offsets.epoch is 'Fencing token: a claim adds one, a commit needs the one it claimed';
 comment on column millrace.offsets.version is 'Commits that touched this partition';
+comment on column millrace.offsets.read is 'Records read from the log and committed';
 comment on column millrace.offsets.late is 'Counted events that came behind the watermark';
 comment on column millrace.offsets.age_ms is 'Age of the oldest record of the last commit, in ms, at that commit';
 comment on column millrace.offsets.end_offset is 'High watermark of the log as the owner last saw it';

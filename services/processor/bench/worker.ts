@@ -1,12 +1,11 @@
 import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
 import { eventParser } from '@millrace/pipeline/event/parse.ts';
 import { flights } from '@millrace/pipeline/flights/flights.ts';
-import { readConfig } from '@millrace/runtime/config.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
 
-import { PROCESSOR } from '../config.ts';
+import { readProcessorConfig } from '../config.ts';
 import { systemClock } from '../engine/clock.ts';
 import { createEngine } from '../engine/engine.ts';
 import { LIMITS } from '../engine/limits.ts';
@@ -21,7 +20,7 @@ import { createUnfencedStore } from './unfenced-store.ts';
 
 // One measured run in a process of its own: everything as in `build.ts`, with a stopwatch around it. Prints one JSON line.
 const options = workerOptions(process.argv.slice(2));
-const config = readConfig(PROCESSOR, process.env);
+const config = readProcessorConfig();
 const views = flights.plan.views.filter(({ name }) => options.views.includes(name));
 const pipeline = { plan: { ...flights.plan, views }, event: flights.event } as unknown as Pipeline;
 const { plan } = pipeline;

@@ -62,6 +62,7 @@ export function createBatch(plan: Plan, parser: EventParser) {
       startedAt ??= nowMs;
       const at = progressOf(owned);
       for (const record of fetched.records) addRecord(record, at);
+      at.read += fetched.records.length;
       at.nextOffset = fetched.nextOffset;
       at.endOffset = fetched.endOffset;
       owned.position = fetched.nextOffset;

@@ -8,6 +8,7 @@ export const startProgress = ({ partition, epoch, position, watermarkMs }: Owner
   expectedOffset: position,
   nextOffset: position,
   watermarkMs,
+  read: 0,
   counted: 0,
   deadLettered: 0,
   droppedLate: 0,

@@ -8,13 +8,13 @@ const FENCE = `
 update millrace.offsets o set
   next_offset = x.next_offset, version = o.version + 1, committed_at = clock_timestamp(),
   watermark = greatest(o.watermark, case when x.watermark_ms > '-infinity' then to_timestamp(x.watermark_ms / 1000) end),
-  counted = o.counted + x.counted, dead_lettered = o.dead_lettered + x.dead_lettered,
+  read = o.read + x.read, counted = o.counted + x.counted, dead_lettered = o.dead_lettered + x.dead_lettered,
   dropped_late = o.dropped_late + x.dropped_late, late = o.late + x.late,
   age_ms = greatest(0, extract(epoch from clock_timestamp()) * 1000 - x.oldest_ms)::bigint,
   end_offset = greatest(x.end_offset, x.next_offset), seen_at = clock_timestamp()
 from unnest($2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::float8[], $7::bigint[], $8::bigint[], $9::bigint[],
-  $10::bigint[], $11::float8[], $12::bigint[])
-  x (partition, epoch, expected, next_offset, watermark_ms, counted, dead_lettered, dropped_late, late, oldest_ms, end_offset)
+  $10::bigint[], $11::float8[], $12::bigint[], $13::bigint[])
+  x (partition, epoch, expected, next_offset, watermark_ms, counted, dead_lettered, dropped_late, late, oldest_ms, end_offset, read)
 where o.pipeline = $1 and o.partition = x.partition and o.epoch = x.epoch and o.next_offset = x.expected`;
 
 const STANDING = `
@@ -42,6 +42,7 @@ export async function fence(
     column((row) => row.late),
     column((row) => row.oldestRecordMs),
     column((row) => row.endOffset),
+    column((row) => row.read),
   ];
   const { rowCount } = await client.query({ name: 'fence', text: FENCE, values });
   return rowCount === progress.length;

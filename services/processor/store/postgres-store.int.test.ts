@@ -50,6 +50,7 @@ function commitOf(claim: Claim, events: number, deadLetters: DeadLetter[] = []):
     expectedOffset: claim.nextOffset,
     nextOffset: claim.nextOffset + events + deadLetters.length,
     watermarkMs: NINE,
+    read: events + deadLetters.length,
     counted: events,
     deadLettered: deadLetters.length,
     droppedLate: 0,

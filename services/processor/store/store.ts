@@ -18,6 +18,8 @@ export type Progress = {
   expectedOffset: number;
   nextOffset: number;
   watermarkMs: number;
+  /** Records, whatever became of them. */
+  read: number;
   counted: number;
   deadLettered: number;
   droppedLate: number;

@@ -1,16 +1,15 @@
-import { readConfig } from '@millrace/runtime/config.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
 import { runProcess } from '@millrace/runtime/process.ts';
 
 import { buildProcessor } from '../build.ts';
-import { PROCESSOR } from '../config.ts';
+import { readProcessorConfig } from '../config.ts';
 import { LIMITS } from '../engine/limits.ts';
 import { flightsOn } from './flights-on.ts';
 
 // A processor as main.ts runs it, on the topic named by the first argument, committing often so that kills hit commits.
 const [topic = 'flights'] = process.argv.slice(2);
-const config = readConfig(PROCESSOR, process.env);
+const config = readProcessorConfig();
 const log = createLog('processor', config.LOG_LEVEL);
 const limits = { ...LIMITS, rows: 500, bulkMs: 50 };
 

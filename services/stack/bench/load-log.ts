@@ -4,15 +4,15 @@ import { join } from 'node:path';
 
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
-import type { RealParts } from '../testing/real-parts.ts';
+import type { BenchParts } from './parts.ts';
 
 const REPLAY = join(import.meta.dirname, '../../ingest/replay/main.ts');
 
 /** Puts the data set, or its first `limit` events, into the topic `flights`; gives events per second. */
-export async function loadLog(parts: RealParts, limit: number | undefined): Promise<number> {
+export async function loadLog(parts: BenchParts, limit: number | undefined): Promise<number> {
   const startedAt = performance.now();
   const args = [REPLAY, '--rate', 'max', ...(limit ? ['--limit', String(limit)] : [])];
-  const env = { ...process.env, KAFKA_BROKERS: parts.kafkaBrokers, PIPELINE: 'flights', LOG_LEVEL: 'warn' };
+  const env = { ...parts.env, KAFKA_BROKERS: parts.kafkaBrokers, PIPELINE: 'flights', LOG_LEVEL: 'warn' };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0)

@@ -5,9 +5,10 @@ import { parseArgs } from 'node:util';
 import { codeOf, messageOf } from '@millrace/runtime/errors.ts';
 
 import { readConfig } from '../config.ts';
-import { startRealParts, type RealParts } from '../testing/real-parts.ts';
+import { startRealParts } from '../testing/real-parts.ts';
 import { produceLive } from './live-events.ts';
 import { loadLog } from './load-log.ts';
+import type { BenchParts } from './parts.ts';
 import { runWorker, type WorkerResult } from './run-worker.ts';
 import { circumstances, quantile, sorted, spread } from './summary.ts';
 
@@ -26,7 +27,7 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 const perSecond = (events: number, seconds: number) => Math.round(events / seconds);
 
 /** Latency first, on an empty log: ms from a record's timestamp to the commit that counts it. */
-async function measureLatency(parts: RealParts) {
+async function measureLatency(parts: BenchParts) {
   const events = (Number(values.seconds) + WARM_UP_SECONDS) * LIVE_PER_SECOND;
   say(`latency: ${LIVE_PER_SECOND} events/s for ${values.seconds} s`);
   const views = 'airportHour,routeDay,airport,networkMinute';
@@ -48,7 +49,7 @@ async function measureLatency(parts: RealParts) {
 type Round = Omit<WorkerResult, 'agesMs'> & { round: number; store: string; eventsPerSecond: number };
 
 /** The same loop with and without fence and offsets, in turns, so that a busy machine slows both. */
-async function measureRate(parts: RealParts, events: number) {
+async function measureRate(parts: BenchParts, events: number) {
   const rounds: Round[] = [];
   for (let round = 1; round <= Number(values.rounds); round++) {
     const order = round % 2 === 1 ? (['fenced', 'unfenced'] as const) : (['unfenced', 'fenced'] as const);
@@ -76,7 +77,7 @@ async function measureRate(parts: RealParts, events: number) {
 
 async function run(): Promise<void> {
   const config = readConfig();
-  const parts = await startRealParts(config, true);
+  const parts = { ...(await startRealParts(config, true)), env: config.env };
   try {
     await loadLog(parts, 1);
     const latency = await measureLatency(parts);

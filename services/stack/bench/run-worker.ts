@@ -6,7 +6,7 @@ import { createTestDatabase } from '@millrace/database/test-database.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { PROCESSOR_NODE_FLAGS } from '@millrace/processor/node-flags.ts';
 
-import type { RealParts } from '../testing/real-parts.ts';
+import type { BenchParts } from './parts.ts';
 
 /** What `services/processor/bench/worker.ts` prints. */
 export type WorkerResult = {
@@ -33,12 +33,12 @@ async function output(child: ChildProcess): Promise<string> {
  * E_BENCH_WORKER when the worker ends without a result.
  */
 export async function runWorker(
-  parts: RealParts,
+  parts: BenchParts,
   args: string[],
   meanwhile: () => Promise<void> = async () => {},
 ): Promise<WorkerResult> {
   const database = await createTestDatabase(parts.databaseUrl);
-  const env = { ...process.env, DATABASE_URL: database.url, KAFKA_BROKERS: parts.kafkaBrokers };
+  const env = { ...parts.env, DATABASE_URL: database.url, KAFKA_BROKERS: parts.kafkaBrokers };
   const child = fork(WORKER, args, {
     env,
     execArgv: PROCESSOR_NODE_FLAGS,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pipelines } from '@millrace/pipeline/registry.ts';
+import { PROCESSOR_NODE_FLAGS } from '@millrace/processor/node-flags.ts';
 import type { StackConfig } from '../config.ts';
 import { turnOver } from '../parts/log.ts';
 import { preflight } from '../preflight/preflight.ts';
@@ -117,6 +118,7 @@ function processorStep(deps: Deps, found: Found, pipeline: string): Step {
     const service = {
       name,
       script: 'processor/main.ts',
+      nodeFlags: PROCESSOR_NODE_FLAGS,
       adminPort,
       pipeline,
       databaseUrl: found.logins.processor,

@@ -12,6 +12,8 @@ export type ServiceRun = {
   httpPort?: number | undefined;
   adminPort: number;
   pipeline?: string;
+  /** Options of Node itself. */
+  nodeFlags?: readonly string[];
 } & Addresses;
 
 /** Where a part writes: `.millrace/logs/<name>.log`. */
@@ -43,7 +45,7 @@ export function serviceStarter(config: StackConfig, run: ServiceRun): () => Prom
     startService({
       name: run.name,
       command: process.execPath,
-      args: [join(config.root, 'services', run.script)],
+      args: [...(run.nodeFlags ?? []), join(config.root, 'services', run.script)],
       env: serviceEnvironment(config, run),
       cwd: config.root,
       logFile,

@@ -57,7 +57,7 @@ export async function tallyOracle(client: Client): Promise<Tally> {
 /** What the processor says that it did. */
 export async function tallyProcessor(client: Client, pipeline: string): Promise<Tally> {
   const { rows } = await client.query<Tally>(
-    `select coalesce(sum(counted + dead_lettered + dropped_late), 0)::bigint as read, coalesce(sum(counted), 0)::bigint as counted,
+    `select coalesce(sum(read), 0)::bigint as read, coalesce(sum(counted), 0)::bigint as counted,
        coalesce(sum(dead_lettered), 0)::bigint as "deadLettered", coalesce(sum(dropped_late), 0)::bigint as "droppedLate",
        coalesce(sum(late), 0)::bigint as late
      from millrace.offsets where pipeline = $1`,
