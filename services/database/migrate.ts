@@ -6,8 +6,8 @@ import type { ClientBase } from 'pg';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
-// Any fixed number: two migrations of one database take turns on it.
-const LOCK = 4_615_229;
+// Any fixed number: all who change the tables of one database take turns on it.
+export const SCHEMA_LOCK = 4_615_229;
 
 export type Migration = { name: string; sql: string; hash: string };
 
@@ -45,19 +45,31 @@ export async function inTransaction<T>(client: ClientBase, work: () => Promise<T
   }
 }
 
+/** How the files contradict what already ran; undefined when they only add to it. */
+function historyFault(
+  migrations: readonly Migration[],
+  done: ReadonlyMap<string, string>,
+): string | undefined {
+  const changed = migrations.find(({ name, hash }) => done.has(name) && done.get(name) !== hash);
+  if (changed) return `${changed.name} ran in another form`;
+  const last = [...done.keys()].toSorted().at(-1) ?? '';
+  const early = migrations.find(({ name }) => !done.has(name) && name < last);
+  return early && `${early.name} comes before ${last}, which already ran`;
+}
+
 /**
  * Brings a database up to date: each numbered file once, each in one transaction, forward only. Gives the names that
- * ran. Throws E_MIGRATION_CHANGED when a file that already ran is different now.
+ * ran. Throws E_MIGRATION_CHANGED when a file that already ran is different now, or a new one comes before it.
  */
 export async function migrate(client: ClientBase, migrations = readMigrations()): Promise<string[]> {
-  await client.query('select pg_advisory_lock($1)', [LOCK]);
+  await client.query('select pg_advisory_lock($1)', [SCHEMA_LOCK]);
   try {
     const done = await applied(client);
-    const changed = migrations.find(({ name, hash }) => done.has(name) && done.get(name) !== hash);
-    if (changed)
+    const fault = historyFault(migrations, done);
+    if (fault)
       throw new MillraceError({
         code: 'E_MIGRATION_CHANGED',
-        message: `${changed.name} ran in another form`,
+        message: fault,
         fix: 'put the file back and write a new, higher-numbered one; on a laptop: npx millrace reset',
       });
     const missing = migrations.filter(({ name }) => !done.has(name));
@@ -69,6 +81,6 @@ export async function migrate(client: ClientBase, migrations = readMigrations())
       });
     return missing.map(({ name }) => name);
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [LOCK]);
+    await client.query('select pg_advisory_unlock($1)', [SCHEMA_LOCK]);
   }
 }

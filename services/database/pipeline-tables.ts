@@ -5,7 +5,7 @@ import type { ClientBase } from 'pg';
 
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
-import { inTransaction } from './migrate.ts';
+import { inTransaction, SCHEMA_LOCK } from './migrate.ts';
 
 /** What a pipeline's definition was rendered to: its plan (any JSON with a name) and the DDL of its tables. */
 export type RenderedPipeline = { plan: { name: string; views?: unknown }; ddl: string };
@@ -35,6 +35,8 @@ function shape(value: unknown): unknown {
  */
 export async function applyPipeline(client: ClientBase, { plan, ddl }: RenderedPipeline): Promise<void> {
   await inTransaction(client, async () => {
+    // "if not exists" alone does not stop two at once.
+    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     await client.query('set local role millrace_owner');
     const { rows } = await client.query<{ plan: unknown }>(
       'select plan from millrace.pipelines where name = $1 for update',

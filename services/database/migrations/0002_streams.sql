@@ -55,6 +55,9 @@ create table millrace.dead_letters (
   primary key (pipeline, partition, "offset")
 );
 
+-- Newest first, the position decides between equals: the order in which the API pages through them.
+create index dead_letters_newest on millrace.dead_letters (pipeline, recorded_at desc, partition desc, "offset" desc);
+
 grant select on millrace.pipelines, millrace.offsets, millrace.dead_letters to millrace_processor, millrace_api, millrace_metrics;
 grant insert, update on millrace.offsets to millrace_processor;
 grant insert on millrace.dead_letters to millrace_processor;
