@@ -61,7 +61,8 @@ export function readConfig<R extends Record<string, Reader<unknown>>>(
     try {
       values[name] = read(env[name]);
     } catch (error) {
-      const shown = /URL|PASSWORD|SECRET|KEY/.test(name) && env[name] ? '(hidden)' : `'${env[name] ?? ''}'`;
+      const shown =
+        /URL|PASSWORD|SECRET|KEY|TOKEN/.test(name) && env[name] ? '(hidden)' : `'${env[name] ?? ''}'`;
       faults.push(`${name} is ${shown}, ${(error as Error).message}`);
     }
   }

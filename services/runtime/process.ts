@@ -13,8 +13,8 @@ function report(log: Log, error: unknown, message: string): void {
 }
 
 /**
- * Runs a service until SIGTERM or SIGINT, then drains it; a second signal ends at once. Exit code 0 after a drain, 1
- * after an error, which is logged with its code and fix.
+ * Runs a service until SIGTERM or SIGINT, then drains it; a second signal ends at once. Exit code 0 after a drain or a
+ * signal before it had started, 1 after an error, which is logged with its code and fix.
  */
 export async function runProcess(log: Log, start: () => Promise<Running>): Promise<void> {
   const exit = (code: number) => log.flush(() => process.exit(code));
@@ -23,8 +23,9 @@ export async function runProcess(log: Log, start: () => Promise<Running>): Promi
       report(log, error, event);
       exit(1);
     });
+  let running: Running | undefined;
   let ending = false;
-  const end = async (running: Running, signal: string) => {
+  const end = async (signal: string) => {
     if (ending) return exit(1);
     ending = true;
     log.info({ signal }, 'draining');
@@ -32,19 +33,20 @@ export async function runProcess(log: Log, start: () => Promise<Running>): Promi
       log.error({ limitMs: DRAIN_LIMIT_MS }, 'drain took too long');
       exit(1);
     }, DRAIN_LIMIT_MS).unref();
-    await running.stop();
+    await running?.stop();
     log.info('stopped');
     exit(0);
   };
-  try {
-    const running = await start();
-    const onSignal = (signal: string) =>
-      void end(running, signal).catch((error: unknown) => {
+  // Before the start, which may take long: as process 1 of a container we get no default for a signal.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      end(signal).catch((error: unknown) => {
         report(log, error, 'drain failed');
         exit(1);
       });
-    process.on('SIGTERM', onSignal);
-    process.on('SIGINT', onSignal);
+    });
+  try {
+    running = await start();
     await running.failed;
   } catch (error) {
     report(log, error, 'cannot go on');

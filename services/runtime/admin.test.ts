@@ -1,0 +1,78 @@
+import { Registry } from 'prom-client';
+import { afterEach, expect, test } from 'vitest';
+
+import { startAdmin } from './admin.ts';
+import { createRegistry } from './metrics.ts';
+import { createReadiness } from './readiness.ts';
+
+const admins: { close(): Promise<void> }[] = [];
+afterEach(() => Promise.all(admins.splice(0).map((admin) => admin.close())));
+
+async function start(options: { port?: number; check?: () => void; registry?: Registry } = {}) {
+  const readiness = createReadiness({ kafka: options.check ?? (() => undefined) });
+  const admin = await startAdmin(options.port ?? 0, {
+    readiness,
+    registry: options.registry ?? new Registry(),
+  });
+  admins.push(admin);
+  const get = (path: string) => fetch(`http://127.0.0.1:${admin.port}${path}`);
+  return { ...admin, readiness, get };
+}
+
+const failing = () => {
+  throw new Error('down');
+};
+
+test('/healthz is about the process alone', async () => {
+  const response = await (await start({ check: failing })).get('/healthz');
+  expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
+  expect(response.headers.get('cache-control')).toBe('no-store');
+});
+
+test('/readyz is 200 when ready, 503 with the reason when not, 503 while draining', async () => {
+  const ready = await start();
+  expect((await ready.get('/readyz?verbose')).status).toBe(200);
+  ready.readiness.drain();
+  expect((await ready.get('/readyz')).status).toBe(503);
+  const response = await (await start({ check: failing })).get('/readyz');
+  expect([response.status, await response.json()]).toMatchObject([
+    503,
+    { checks: { kafka: { lastError: 'down' } } },
+  ]);
+});
+
+test('/metrics gives the series of the process, named by service, in the text of Prometheus', async () => {
+  const response = await (await start({ registry: createRegistry('mill') })).get('/metrics');
+  expect(response.headers.get('content-type')).toContain('version=0.0.4');
+  expect(await response.text()).toMatch(/^process_cpu_seconds_total\{service="mill"\} /m);
+});
+
+test.each(['/', '/admin', '/healthz/', '/__proto__', '/constructor'])('%s is not there', async (path) => {
+  const response = await (await start()).get(path);
+  expect([response.status, await response.json()]).toMatchObject([404, { error: { code: 'E_NOT_FOUND' } }]);
+});
+
+test('metrics that cannot be collected cut that answer and nothing else', async () => {
+  const registry = new Registry();
+  registry.metrics = () => Promise.reject(new Error('a collector broke'));
+  const { get } = await start({ registry });
+  await expect(get('/metrics').then((response) => response.text())).rejects.toThrow();
+  expect((await get('/healthz')).status).toBe(200);
+});
+
+test('a port that is taken is an error with a fix', async () => {
+  const { port } = await start();
+  await expect(start({ port })).rejects.toMatchObject({
+    code: 'E_PORT_TAKEN',
+    message: `port ${port} is taken`,
+    fix: 'stop what listens there or set ADMIN_PORT',
+  });
+});
+
+test('closing ends open connections and frees the port', async () => {
+  const { port, get, close } = await start();
+  await get('/healthz');
+  await close();
+  await expect(get('/healthz')).rejects.toThrow();
+  expect((await start({ port })).port).toBe(port);
+});
