@@ -65,7 +65,7 @@ describe('a running process', () => {
     const { code, log } = await ended();
     expect({ code, last: log.at(-1) }).toMatchObject({
       code: 1,
-      last: { code: 'E_TEST', msg: 'drain failed: it broke' },
+      last: { code: 'E_DATABASE', msg: 'drain failed: it broke' },
     });
   });
 });
@@ -81,7 +81,7 @@ test.each([
   expect(log.at(-1)).toMatchObject({
     level: 60,
     msg,
-    code: 'E_TEST',
+    code: 'E_DATABASE',
     fix: 'mend it',
     err: { type: 'MillraceError' },
   });

@@ -5,7 +5,7 @@ import { runProcess, type Running } from '../process.ts';
 
 const log = createLog('child', 'info');
 const idle = setInterval(() => undefined, 1_000);
-const broken = () => new MillraceError({ code: 'E_TEST', message: 'it broke', fix: 'mend it' });
+const broken = () => new MillraceError({ code: 'E_DATABASE', message: 'it broke', fix: 'mend it' });
 const never = new Promise<never>(() => undefined);
 
 const behaviours: Record<string, () => Promise<Running>> = {
