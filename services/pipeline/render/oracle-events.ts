@@ -113,7 +113,7 @@ export function oracleEvents(plan: Plan, parsed: string): string {
   const skewed = `least(${time}, recorded_at + interval '${plan.maxSkewMs} milliseconds')`;
   const limit = `watermark - interval '${plan.dropAfterMs ?? 0} milliseconds'`;
   const dropped = plan.dropAfterMs === null ? 'false' : `valid and coalesce(${time} < ${limit}, false)`;
-  return `select *, valid and coalesce(${time} < watermark, false) as late, ${dropped} as dropped
+  return `select *, valid and not (${dropped}) and coalesce(${time} < watermark, false) as late, ${dropped} as dropped
 from (
   select *, max(case when valid then ${skewed} end)
     over (partition by partition order by "offset" rows between unbounded preceding and 1 preceding) as watermark

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 /** How one measured run differs from another. */
 export type WorkerOptions = {
   store: 'fenced' | 'unfenced';
+  topic: string;
   /** Views of the flights pipeline that are kept. */
   views: string[];
   /** Ends after this many events. */
@@ -16,6 +17,7 @@ export function workerOptions(args: string[]): WorkerOptions {
     args,
     options: {
       store: { type: 'string', default: 'fenced' },
+      topic: { type: 'string', default: 'flights' },
       views: { type: 'string', default: 'airportHour' },
       events: { type: 'string', default: '3000000' },
       ages: { type: 'boolean', default: false },
@@ -23,6 +25,7 @@ export function workerOptions(args: string[]): WorkerOptions {
   });
   return {
     store: values.store === 'unfenced' ? 'unfenced' : 'fenced',
+    topic: values.topic,
     views: values.views.split(','),
     events: Number(values.events),
     ages: values.ages,

@@ -3,6 +3,8 @@ import type { Observer } from '../engine/observer.ts';
 
 export type Measured = {
   events: number;
+  /** Of these, neither dead-lettered nor dropped. */
+  counted: number;
   commits: number;
   rows: number;
   /** From the first fetch that the engine gets to the last commit. */
@@ -13,7 +15,7 @@ export type Measured = {
 
 /** Watches an engine from outside: wrap its consumer and its observer, then wait for `done`. */
 export function createStopwatch({ events: wanted, ages }: { events: number; ages: boolean }) {
-  const measured: Measured = { events: 0, commits: 0, rows: 0, seconds: 0, agesMs: [] };
+  const measured: Measured = { events: 0, counted: 0, commits: 0, rows: 0, seconds: 0, agesMs: [] };
   const { promise: done, resolve } = Promise.withResolvers<Measured>();
   let startedAt: number | undefined;
 
@@ -31,6 +33,7 @@ export function createStopwatch({ events: wanted, ages }: { events: number; ages
     committed(batch, nowMs) {
       inner.committed(batch, nowMs);
       measured.events += batch.recordedMs.length;
+      measured.counted += batch.commit.progress.reduce((sum, { counted }) => sum + counted, 0);
       measured.commits++;
       measured.rows += batch.commit.cells.reduce((rows, cells) => rows + cells.length, 0);
       if (ages) for (const recorded of batch.recordedMs) measured.agesMs.push(nowMs - recorded);

@@ -1,6 +1,4 @@
-import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
 import { eventParser } from '@millrace/pipeline/event/parse.ts';
-import { flights } from '@millrace/pipeline/flights/flights.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
@@ -13,6 +11,7 @@ import { createKafkajsConsumer } from '../kafkajs/consumer.ts';
 import { createProcessorMetrics } from '../metrics.ts';
 import { createObserver } from '../observe.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
+import { flightsOn } from '../testing/flights-on.ts';
 import { readTopicId } from '../topic-id.ts';
 import { workerOptions } from './options.ts';
 import { createStopwatch } from './stopwatch.ts';
@@ -21,10 +20,11 @@ import { createUnfencedStore } from './unfenced-store.ts';
 // One measured run in a process of its own: everything as in `build.ts`, with a stopwatch around it. Prints one JSON line.
 const options = workerOptions(process.argv.slice(2));
 const config = readProcessorConfig();
-const views = flights.plan.views.filter(({ name }) => options.views.includes(name));
-const pipeline = { plan: { ...flights.plan, views }, event: flights.event } as unknown as Pipeline;
+const whole = flightsOn(options.topic);
+const views = whole.plan.views.filter(({ name }) => options.views.includes(name));
+const pipeline = { ...whole, plan: { ...whole.plan, views } };
 const { plan } = pipeline;
-const { topic } = plan.source;
+const { topic } = options;
 
 const log = createLog('bench', 'warn');
 const store =

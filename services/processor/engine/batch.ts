@@ -47,10 +47,10 @@ export function createBatch(plan: Plan, parser: EventParser) {
       return;
     }
     const { event, timeMs } = parsed;
-    if (timeMs < at.watermarkMs) at.late++;
     if (isDropped(plan, at.watermarkMs, timeMs)) at.droppedLate++;
     else {
       at.counted++;
+      if (timeMs < at.watermarkMs) at.late++;
       for (const fold of folds) fold.add(event, timeMs);
     }
     at.watermarkMs = advance(plan, at.watermarkMs, { timeMs, recordedMs: record.timestampMs });

@@ -28,5 +28,9 @@ describe('array literals', () => {
       '{1970-01-01T00:00:00.000Z,1970-01-01T00:00:00.000Z,1970-01-01T01:00:00.000Z}',
     );
     expect(windowArray([null, null])).toBe('{-infinity,-infinity}');
+    const yearOne = Date.parse('0001-01-01T00:00:00Z');
+    expect(windowArray([yearOne - 1_000, yearOne])).toBe(
+      '{"0001-12-31T23:59:59.000Z BC",0001-01-01T00:00:00.000Z}',
+    );
   });
 });

@@ -17,12 +17,22 @@ export const numberArray = (values: readonly (number | string | null)[]): string
 
 export const textArray = (values: readonly unknown[]): string => `{${values.map(textElement).join(',')}}`;
 
+const YEAR_ONE_MS = Date.UTC(2000, 0, 1) - 730_119 * 86_400_000;
+
+/** A moment as PostgreSQL reads it inside an array; a long window may begin before year 1. */
+function momentText(ms: number): string {
+  const iso = new Date(ms).toISOString();
+  if (ms >= YEAR_ONE_MS) return iso;
+  const year = String(1 - new Date(ms).getUTCFullYear()).padStart(4, '0');
+  return `"${year}${iso.slice(-20)} BC"`;
+}
+
 /** Window starts in ms since epoch, null for window none, as timestamptz[]; rows come sorted, so most repeat the last. */
 export function windowArray(starts: readonly (number | null)[]): string {
   let last: number | null = null;
   let text = '-infinity';
   const texts = starts.map((start) => {
-    if (start !== last) text = start === null ? '-infinity' : new Date(start).toISOString();
+    if (start !== last) text = start === null ? '-infinity' : momentText(start);
     last = start;
     return text;
   });

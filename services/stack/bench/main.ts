@@ -6,7 +6,7 @@ import { codeOf, messageOf } from '@millrace/runtime/errors.ts';
 
 import { readConfig } from '../config.ts';
 import { startRealParts } from '../testing/real-parts.ts';
-import { produceLive } from './live-events.ts';
+import { makeTopic, produceLive } from './live-events.ts';
 import { loadLog } from './load-log.ts';
 import type { BenchParts } from './parts.ts';
 import { runWorker, type WorkerResult } from './run-worker.ts';
@@ -20,20 +20,23 @@ const { values } = parseArgs({
   },
 });
 const LIVE_PER_SECOND = 1_000;
+// Live events are of one day; behind them every replayed flight would be too late to count.
+const LIVE_TOPIC = 'flights-live';
 // The first seconds compile code and fill caches.
 const WARM_UP_SECONDS = 5;
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 const perSecond = (events: number, seconds: number) => Math.round(events / seconds);
 
-/** Latency first, on an empty log: ms from a record's timestamp to the commit that counts it. */
+/** On a log of its own: ms from a record's timestamp to the commit that counts it. */
 async function measureLatency(parts: BenchParts) {
   const events = (Number(values.seconds) + WARM_UP_SECONDS) * LIVE_PER_SECOND;
   say(`latency: ${LIVE_PER_SECOND} events/s for ${values.seconds} s`);
   const views = 'airportHour,routeDay,airport,networkMinute';
-  const args = ['--events', String(events), '--ages', '--views', views];
+  await makeTopic(parts, LIVE_TOPIC);
+  const args = ['--topic', LIVE_TOPIC, '--events', String(events), '--ages', '--views', views];
   const result = await runWorker(parts, args, () =>
-    produceLive(parts, { perSecond: LIVE_PER_SECOND, events }),
+    produceLive(parts, LIVE_TOPIC, { perSecond: LIVE_PER_SECOND, events }),
   );
   const ages = sorted(result.agesMs.slice(WARM_UP_SECONDS * LIVE_PER_SECOND));
   const latencyMs = { p50: quantile(ages, 0.5), p99: quantile(ages, 0.99), max: quantile(ages, 1) };
@@ -79,11 +82,10 @@ async function run(): Promise<void> {
   const config = readConfig();
   const parts = { ...(await startRealParts(config, true)), env: config.env };
   try {
-    await loadLog(parts, 1);
     const latency = await measureLatency(parts);
     const limit = values.limit ? Number(values.limit) : undefined;
     const replayPerSecond = Math.round(await loadLog(parts, limit));
-    const events = (limit ?? 3_000_000) + (Number(values.seconds) + WARM_UP_SECONDS) * LIVE_PER_SECOND;
+    const events = limit ?? 3_000_000;
     const result = {
       ...circumstances(config.root),
       replayPerSecond,

@@ -11,6 +11,7 @@ import type { BenchParts } from './parts.ts';
 /** What `services/processor/bench/worker.ts` prints. */
 export type WorkerResult = {
   events: number;
+  counted: number;
   commits: number;
   rows: number;
   seconds: number;
@@ -59,7 +60,14 @@ export async function runWorker(
         message: 'a measured run ended without a result',
         fix: 'read its log above',
       });
-    return JSON.parse(line) as WorkerResult;
+    const result = JSON.parse(line) as WorkerResult;
+    if (result.counted !== result.events)
+      throw new MillraceError({
+        code: 'E_BENCH_WORKER',
+        message: `${result.events - result.counted} of ${result.events} events were not counted: that is another workload`,
+        fix: 'look at what was produced',
+      });
+    return result;
   } finally {
     child.kill('SIGKILL');
     await database.drop();

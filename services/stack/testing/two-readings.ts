@@ -83,7 +83,7 @@ export async function foldInto(
     const dropped = parsed.ok && isDropped(plan, watermark, parsed.timeMs);
     fates[`${partition}:${offset}`] = {
       valid: parsed.ok,
-      late: parsed.ok && parsed.timeMs < watermark,
+      late: parsed.ok && !dropped && parsed.timeMs < watermark,
       dropped,
     };
     if (parsed.ok) {
