@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { ApiDeps } from '../deps.ts';
+import type { Stamp } from '../queries/version.ts';
 import { etagOf, matchesVersion } from './etag.ts';
 
-type Versioned = { version: number };
+/** What a statement gave, of the moment of `stamp`. */
+type Versioned = { stamp: Stamp; content: { version: number } };
 
 /** Answers 304 after reading only the version, else with what `load` gives, kept until the version changes. */
 export async function answerVersioned(
@@ -16,11 +18,8 @@ export async function answerVersioned(
   if (matchesVersion(request.headers['if-none-match'], version))
     return reply.code(304).header('etag', etagOf(version)).send();
   const answer = await answers.get(request.url, version, async () => {
-    const content = await load();
-    return { version: content.version, body: reply.serialize(content) as string };
+    const { stamp, content } = await load();
+    return { ...stamp, body: reply.serialize(content) as string };
   });
-  return reply
-    .header('etag', etagOf(answer.version))
-    .type('application/json; charset=utf-8')
-    .send(answer.body);
+  return reply.header('etag', etagOf(answer)).type('application/json; charset=utf-8').send(answer.body);
 }

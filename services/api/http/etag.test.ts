@@ -4,13 +4,15 @@ import { matchesVersion } from './etag.ts';
 
 test.each([
   [undefined, false],
-  ['"7"', true],
-  ['W/"7"', true],
-  ['"6", "7"', true],
+  ['"a1-7"', true],
+  ['W/"a1-7"', true],
+  ['"a1-6", "a1-7"', true],
   ['*', true],
-  ['"77"', false],
-  ['7', false],
+  ['"b2-7"', false],
+  ['"7"', false],
+  ['"a1-77"', false],
+  ['a1-7', false],
   ['', false],
-])('If-None-Match: %s at version 7 is %s', (header, expected) => {
-  expect(matchesVersion(header, 7)).toBe(expected);
+])('If-None-Match: %s at version 7 of a1 is %s', (header, expected) => {
+  expect(matchesVersion(header, { identity: 'a1', version: 7 })).toBe(expected);
 });

@@ -5,7 +5,7 @@ import { conditions, whereSql, type Filters } from '../views/filters.ts';
 import { distinctColumn, keyAlias } from '../views/row.ts';
 import type { Statement } from './database.ts';
 import { createParameters, type SqlParameters } from './parameters.ts';
-import { versionSql } from './version.ts';
+import { stampSql } from './version.ts';
 
 /** `after` is the key of the last row that was sent: window start (null for window none), then the dimensions. */
 export type CellsQuery = {
@@ -53,7 +53,7 @@ export function cellsStatement(of: ViewOf, query: CellsQuery): Statement {
   const keys = [{ sql: 'window_start', type: 'timestamptz' }, ...dimensions];
   const where = whereSql([...conditions(query.filters, parameters), ...keyAfter(query, keys, parameters)]);
   const ordered = (columns: string[]) => columns.map((column) => `${column} ${query.order}`).join(', ');
-  const text = `select v."pipelineVersion", c.* from (select ${versionSql(parameters, of.plan.name)} as "pipelineVersion") v
+  const text = `select v."pipelineStamp", c.* from (select ${stampSql(parameters, of.plan.name)} as "pipelineStamp") v
 left join lateral (
   select true as "isFound", ${selected(of).join(', ')}
   from ${table(of.view.table)} t ${where}

@@ -1,6 +1,6 @@
 import type { Statement } from './database.ts';
 import { createParameters } from './parameters.ts';
-import { versionSql } from './version.ts';
+import { stampSql } from './version.ts';
 
 // Enough to recognise an event; the rest stays in the database.
 const PREVIEW_BYTES = 240;
@@ -15,7 +15,7 @@ export function deadLettersStatement({ pipeline, limit, after }: DeadLettersQuer
   const older = after
     ? `and (recorded_at, partition, "offset") < (${types.map((type, i) => parameters.add(after[i], type)).join(', ')})`
     : '';
-  const text = `select v."pipelineVersion", d.* from (select ${versionSql(parameters, pipeline)} as "pipelineVersion") v
+  const text = `select v."pipelineStamp", d.* from (select ${stampSql(parameters, pipeline)} as "pipelineStamp") v
 left join lateral (
   select true as "isFound", partition, "offset", recorded_at, code, path, message,
     to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as recorded_at_us,

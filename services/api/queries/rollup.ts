@@ -7,7 +7,7 @@ import { distinctColumn, keyAlias } from '../views/row.ts';
 import type { Statement } from './database.ts';
 import { createParameters } from './parameters.ts';
 import { disjointWindows } from './rollup-range.ts';
-import { versionSql } from './version.ts';
+import { stampSql } from './version.ts';
 
 export type RollupQuery = {
   filters: Filters;
@@ -70,7 +70,7 @@ export function rollupStatement(of: ViewOf, query: RollupQuery): Statement {
     ? [`${orderSql(query.orderBy)} ${query.order} nulls last`, ...byKey]
     : byKey.map((as) => `${as} ${query.order}`);
   const ordered = order.length > 0 ? `order by ${order.join(', ')}` : '';
-  const text = `select v."pipelineVersion", r.* from (select ${versionSql(parameters, of.plan.name)} as "pipelineVersion") v
+  const text = `select v."pipelineStamp", r.* from (select ${stampSql(parameters, of.plan.name)} as "pipelineStamp") v
 left join lateral (
   select true as "isFound", * from ${[cells, ...joins].join('\n  ')}
   ${ordered} limit ${parameters.add(query.limit, 'int')}

@@ -55,10 +55,10 @@ export function registerCells(app: FastifyInstance, of: ViewOf, deps: ApiDeps): 
     },
     (request, reply) =>
       answerVersioned({ request, reply, pipeline: plan.name }, deps, async () => {
-        const { version, page, hasNext, order } = await load(request.query);
+        const { stamp, page, hasNext, order } = await load(request.query);
         const last = page.at(-1) as Fields;
         const next = hasNext ? cursors.write(order, keyOf(last, dimensions)) : null;
-        return { view: view.name, version, rows: page.map(toRow), next };
+        return { stamp, content: { view: view.name, version: stamp.version, rows: page.map(toRow), next } };
       }),
   );
 }

@@ -62,9 +62,9 @@ export function registerDeadLetters(app: FastifyInstance, plan: Plan, deps: ApiD
         const { limit = 100, cursor } = request.query;
         const after = cursor === undefined ? null : cursors.read(cursor, 'desc');
         const records = await deps.database.rows(deadLettersStatement({ pipeline, limit, after }));
-        const { version, page, hasNext } = pageOf(records, limit);
+        const { stamp, page, hasNext } = pageOf(records, limit);
         const next = hasNext ? cursors.write('desc', keyOf(page.at(-1) as Fields)) : null;
-        return { version, rows: page.map(toRow), next };
+        return { stamp, content: { version: stamp.version, rows: page.map(toRow), next } };
       }),
   );
 }

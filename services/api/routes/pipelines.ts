@@ -34,7 +34,7 @@ export function registerPipelines(app: FastifyInstance, { plans, versions }: Api
         name,
         title,
         description,
-        version: await versions.read(name),
+        version: (await versions.read(name)).version,
         views: views.map((view) => view.name),
       }));
       return { pipelines: await Promise.all(list) };

@@ -53,10 +53,11 @@ export function registerRollup(app: FastifyInstance, of: ViewOf, deps: ApiDeps):
     (request, reply) =>
       answerVersioned({ request, reply, pipeline: plan.name }, deps, async () => {
         const query = readQuery(of, request.query);
-        const { version, page } = pageOf(await deps.database.rows(rollupStatement(of, query)), query.limit);
+        const { stamp, page } = pageOf(await deps.database.rows(rollupStatement(of, query)), query.limit);
         const toRow = rowReader(view, { dimensions: query.dimensions, windowed: query.byWindow });
         const { from, to } = query.filters;
-        return { view: view.name, version, from, to, rows: page.map(toRow) };
+        const rows = page.map(toRow);
+        return { stamp, content: { view: view.name, version: stamp.version, from, to, rows } };
       }),
   );
 }
