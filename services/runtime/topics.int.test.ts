@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 
+import { ConfigResourceTypes } from 'kafkajs';
 import { createKafka } from './kafka.ts';
 import { ensureTopic } from './topics.ts';
 
@@ -16,6 +17,19 @@ test('a missing topic is created with its partitions, once, by whoever is first'
   const outcomes = await Promise.all([1, 2, 3].map(() => ensureTopic(connect(), topic)));
   expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
   expect(await ensureTopic(connect(), topic)).toBe('found');
+});
+
+test('what is in a topic stays there', async () => {
+  const name = `topics-${randomUUID()}`;
+  await ensureTopic(connect(), { name, partitions: 1 });
+  const admin = connect().admin();
+  await admin.connect();
+  onTestFinished(() => admin.disconnect());
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type: ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] }],
+  });
+  expect(resources[0]?.configEntries).toMatchObject([{ configName: 'retention.ms', configValue: '-1' }]);
 });
 
 test('a topic of another size is refused with what to do', async () => {
