@@ -20,6 +20,8 @@ export type KafkaOptions = {
   controllerPort: number;
   /** Default: logs/kafka.log in the state folder. */
   logFile?: string;
+  /** Ends the start. */
+  signal?: AbortSignal;
 };
 
 export type Kafka = { brokers: string; child: Child; stop(): Promise<void> };
@@ -50,7 +52,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     logFile,
     graceMs: 30_000,
   });
-  await untilListening(child, { port, logFile });
+  await untilListening(child, { port, logFile, signal: options.signal });
   return { brokers: `127.0.0.1:${port}`, child, stop: async () => void (await child.stop()) };
 }
 
@@ -77,7 +79,7 @@ async function format(java: Java, { home, jvm, settings }: Storage): Promise<voi
   const properties = join(home, 'format.properties');
   rmSync(unfinished, { recursive: true, force: true });
   writeFileSync(properties, serverProperties({ ...settings, dataDir: unfinished }));
-  const how = ['--standalone', '-t', randomBytes(16).toString('base64url'), '-c', properties];
+  const how = ['--standalone', `--cluster-id=${randomBytes(16).toString('base64url')}`, '-c', properties];
   try {
     await run(java.command, [...jvm, 'kafka.tools.StorageTool', 'format', ...how]);
   } catch (cause) {
@@ -95,12 +97,13 @@ async function format(java: Java, { home, jvm, settings }: Storage): Promise<voi
 
 async function untilListening(
   child: Child,
-  { port, logFile }: { port: number; logFile: string },
+  { port, logFile, signal }: { port: number; logFile: string; signal: AbortSignal | undefined },
 ): Promise<void> {
   const outcome = await untilReady(child, {
     probe: () => isListening(port),
     timeoutMs: START_TIMEOUT_MS,
     everyMs: 25,
+    signal,
   });
   if (outcome === 'ready') return;
   await child.stop();

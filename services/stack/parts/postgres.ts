@@ -18,6 +18,8 @@ export type PostgresOptions = {
   durable?: boolean;
   /** Default: logs/postgres.log in the state folder. */
   logFile?: string;
+  /** Ends the start. */
+  signal?: AbortSignal;
 };
 
 export type Postgres = {
@@ -55,18 +57,19 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     graceMs: 30_000,
   });
   const url = (database: string): string => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
-  await untilAnswering(child, { url: url('postgres'), logFile });
+  await untilAnswering(child, { url: url('postgres'), logFile, signal: options.signal });
   return { url: url('millrace'), version, place, child, stop: async () => void (await child.stop()) };
 }
 
 async function untilAnswering(
   child: Child,
-  { url, logFile }: { url: string; logFile: string },
+  { url, logFile, signal }: { url: string; logFile: string; signal: AbortSignal | undefined },
 ): Promise<void> {
   const outcome = await untilReady(child, {
     probe: () => isReady(url),
     timeoutMs: START_TIMEOUT_MS,
     everyMs: 20,
+    signal,
   });
   if (outcome === 'ready') return;
   await child.stop();

@@ -7,10 +7,10 @@ export type ServiceSpec = ChildSpec & { adminPort: number };
 const READY_TIMEOUT_MS = 60_000;
 
 /** Starts a service and waits for its `/readyz`. Errors: the service's own, or E_PART with the end of its log. */
-export async function startService(spec: ServiceSpec): Promise<Child> {
+export async function startService(spec: ServiceSpec, signal?: AbortSignal): Promise<Child> {
   const child = await startChild(spec);
   const probe = (): Promise<boolean> => isReady(spec.adminPort);
-  const outcome = await untilReady(child, { probe, timeoutMs: READY_TIMEOUT_MS, everyMs: 50 });
+  const outcome = await untilReady(child, { probe, timeoutMs: READY_TIMEOUT_MS, everyMs: 50, signal });
   if (outcome === 'ready') return child;
   await child.stop();
   const what =

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isRunning, until } from '../testing/until.ts';
-import { startChild, type Child } from './child.ts';
+import { startChild, livingChildren, type Child } from './child.ts';
+import { startService } from './service.ts';
 import { supervise, type Restart } from './supervise.ts';
 
 function sleeper(): () => Promise<Child> {
@@ -63,6 +64,36 @@ test('a stop during the pause before a restart ends it', async () => {
   await until('the pause', () => restarts.length === 1);
   await part.stop();
   expect(isRunning(part.pid())).toBe(false);
+});
+
+test('a stop while the part is being started again ends what is starting', async () => {
+  const reasons: string[] = [];
+  const first = sleeper();
+  const spec = {
+    name: 'never ready',
+    command: 'sleep',
+    args: ['1000'],
+    env: { PATH: '/usr/bin:/bin' },
+    cwd: '/',
+  };
+  const logFile = join(mkdtempSync(join(tmpdir(), 'millrace-supervise-')), 'log');
+  onTestFinished(() => rmSync(dirname(logFile), { recursive: true }));
+  let starts = 0;
+  const part = await supervise({
+    name: 'never ready',
+    start: (signal) =>
+      ++starts === 1
+        ? first()
+        : startService({ ...spec, logFile, adminPort: 1 /* nobody listens */ }, signal),
+    onRestart: ({ reason }) => reasons.push(reason),
+  });
+  process.kill(part.pid(), 'SIGKILL');
+  await until('the second start', () => livingChildren().some(({ name }) => name === 'never ready'));
+  const began = performance.now();
+  await part.stop();
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(livingChildren()).toEqual([]);
+  expect(reasons).toEqual(['ended by SIGKILL']);
 });
 
 test('a first start that fails is the caller’s to hear', async () => {

@@ -14,7 +14,8 @@ export type Restart = { name: string; reason: string; delayMs: number; restarts:
 
 type Spec = {
   name: string;
-  start: () => Promise<Child>;
+  /** The signal says that nobody wants the process any more: end what is being started, and reject. */
+  start: (signal: AbortSignal) => Promise<Child>;
   /** Called before each new attempt. */
   onRestart: (restart: Restart) => void;
   /** Called when a new process is ready. */
@@ -30,18 +31,19 @@ const STEADY_MS = 5_000; // a life as long as this is not part of a crash loop
  * delay that doubles up to 5 s. Rejects when the first start fails; a later failure is reported and tried again.
  */
 export async function supervise(spec: Spec): Promise<Supervised> {
-  let child = await spec.start();
+  const stopping = new AbortController();
+  let child = await spec.start(stopping.signal);
   let restarts = 0;
   let quick = 0;
-  const stopping = new AbortController();
   const startAgain = async (reason: string): Promise<void> => {
     const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** quick++);
     spec.onRestart({ name: spec.name, reason, delayMs, restarts: ++restarts });
     await pause(delayMs, stopping.signal);
     if (stopping.signal.aborted) return;
     try {
-      child = await spec.start();
+      child = await spec.start(stopping.signal);
     } catch (error) {
+      if (stopping.signal.aborted) return;
       return startAgain(messageOf(error));
     }
     spec.onStarted?.();
@@ -60,7 +62,7 @@ export async function supervise(spec: Spec): Promise<Supervised> {
     stopping.abort();
     await child.stop();
     await watching;
-    await child.stop(); // one that was being started meanwhile
+    await child.stop(); // one that became ready meanwhile
   };
   return { name: spec.name, pid: () => child.pid, restarts: () => restarts, stop };
 }

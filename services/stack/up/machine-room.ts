@@ -10,7 +10,7 @@ export type Tier = (typeof TIERS)[number];
 export type PartSpec = {
   name: string;
   tier: Tier;
-  start: () => Promise<Child>;
+  start: (signal: AbortSignal) => Promise<Child>;
   port?: number | undefined;
   adminPort?: number | undefined;
   log: string;

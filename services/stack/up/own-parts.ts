@@ -13,7 +13,7 @@ export type Starter = {
   port: number;
   detail: () => string;
   address: () => string;
-  start: () => Promise<Child>;
+  start: (signal: AbortSignal) => Promise<Child>;
 };
 
 /** Our own PostgreSQL on this port. `address` is the administrator's URL, once started. */
@@ -21,8 +21,8 @@ export function postgresStarter(config: StackConfig, port: number): Starter {
   const log = logFileOf(config, 'postgres');
   turnOver(log);
   let started: Awaited<ReturnType<typeof startPostgres>> | undefined;
-  const start = async (): Promise<Child> => {
-    started = await startPostgres({ stateDir: config.stateDir, port, logFile: log });
+  const start = async (signal: AbortSignal): Promise<Child> => {
+    started = await startPostgres({ stateDir: config.stateDir, port, logFile: log, signal });
     return started.child;
   };
   const detail = (): string => {
@@ -39,7 +39,7 @@ export function kafkaStarter(config: StackConfig, { port, controllerPort, report
   const log = logFileOf(config, 'kafka');
   turnOver(log);
   let version = '';
-  const start = async (): Promise<Child> => {
+  const start = async (signal: AbortSignal): Promise<Child> => {
     const { stateDir, env } = config;
     const install = await installKafka({ stateDir, env, report });
     version = install.version;
@@ -52,6 +52,7 @@ export function kafkaStarter(config: StackConfig, { port, controllerPort, report
       port,
       controllerPort,
       logFile: log,
+      signal,
     });
     return kafka.child;
   };

@@ -38,18 +38,21 @@ export function serviceEnvironment(
 }
 
 /** A function that starts this service; the first call begins a new log file, later calls go on in it. */
-export function serviceStarter(config: StackConfig, run: ServiceRun): () => Promise<Child> {
+export function serviceStarter(
+  config: StackConfig,
+  run: ServiceRun,
+): (signal: AbortSignal) => Promise<Child> {
   const logFile = logFileOf(config, run.name);
   turnOver(logFile);
-  return () =>
-    startService({
-      name: run.name,
-      command: process.execPath,
-      args: [...(run.nodeFlags ?? []), join(config.root, 'services', run.script)],
-      env: serviceEnvironment(config, run),
-      cwd: config.root,
-      logFile,
-      adminPort: run.adminPort,
-      graceMs: 25_000, // above the drain limit that a service gives itself
-    });
+  const spec = {
+    name: run.name,
+    command: process.execPath,
+    args: [...(run.nodeFlags ?? []), join(config.root, 'services', run.script)],
+    env: serviceEnvironment(config, run),
+    cwd: config.root,
+    logFile,
+    adminPort: run.adminPort,
+    graceMs: 25_000, // above the drain limit that a service gives itself
+  };
+  return (signal) => startService(spec, signal);
 }
