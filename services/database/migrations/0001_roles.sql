@@ -14,7 +14,6 @@ $$;
 grant millrace_owner to current_user;
 create schema if not exists millrace authorization millrace_owner;
 grant usage on schema millrace to millrace_processor, millrace_api, millrace_metrics;
-revoke all on schema public from public;
 
 -- A stuck reader must not hold up the stream, and a stuck writer must not hold locks for ever.
 alter role millrace_api set statement_timeout = '5s';

@@ -3,7 +3,7 @@ import type { Log } from '@millrace/runtime/log.ts';
 
 import type { Claim, Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
-import type { LogConsumer } from './log-consumer.ts';
+import type { LogBounds, LogConsumer } from './log-consumer.ts';
 import { haltReason, type Halt } from './ownership.ts';
 
 /** Partitions that may be read on, and those that must not. */
@@ -14,25 +14,37 @@ export type Assigned = {
 
 const RETRY_MS = 500;
 
+type Bounds = ReadonlyMap<number, LogBounds>;
+
+/** Bounds of every assigned partition; E_PARTITION_MISSING, retriable, while the log does not know one of them. */
+async function boundsOf(partitions: readonly number[], consumer: LogConsumer): Promise<Bounds> {
+  const bounds = await consumer.bounds();
+  const missing = partitions.filter((partition) => !bounds.has(partition));
+  if (missing.length === 0) return bounds;
+  throw new MillraceError({
+    code: 'E_PARTITION_MISSING',
+    message: `partitions ${missing.join(', ')} are assigned and not in the log`,
+    retriable: true,
+    fix: 'restore them; nothing is counted from this topic until then',
+  });
+}
+
 async function claimOnce(
   partitions: readonly number[],
   store: Store,
   consumer: LogConsumer,
 ): Promise<Assigned> {
   const topicId = await consumer.topicId();
-  const bounds = await consumer.bounds();
+  const bounds = await boundsOf(partitions, consumer);
   // A partition seen for the first time starts where its log starts; any other where the database says.
   const startOffsets = new Map([...bounds].map(([partition, { startOffset }]) => [partition, startOffset]));
   const claims = await store.claim(partitions, { topicId, startOffsets });
   const assigned: Assigned = { claims: [], halts: [] };
   for (const claim of claims) {
-    const reason = haltReason(claim, { topicId, bounds: bounds.get(claim.partition) });
+    const at = bounds.get(claim.partition) as LogBounds;
+    const reason = haltReason(claim, { topicId, bounds: at });
     if (reason) assigned.halts.push({ partition: claim.partition, epoch: claim.epoch, reason });
-    else
-      assigned.claims.push({
-        ...claim,
-        endOffset: bounds.get(claim.partition)?.endOffset ?? claim.nextOffset,
-      });
+    else assigned.claims.push({ ...claim, endOffset: at.endOffset });
   }
   return assigned;
 }

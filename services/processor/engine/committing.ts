@@ -64,7 +64,10 @@ function onFenced(context: Context, { batch, generation }: Flight): void {
   const { deps, state, post } = context;
   const partitions = batch.commit.progress.map(({ partition }) => partition);
   deps.observer.fenced();
-  deps.log.warn({ partitions }, 'fenced: another claim came first; nothing of this batch was written');
+  deps.log.warn(
+    { partitions },
+    'fenced: another claim came first; what this batch did not write is read again',
+  );
   if (generation !== state.generation) return decide(context);
   deps.consumer.pause(state.assigned);
   abandon(context);

@@ -166,11 +166,23 @@ describe('halts', () => {
     expect(fake.stopped).toEqual(['0 E_LOG_TRUNCATED']);
   });
 
-  it('accept a gap that compaction or control records left', async () => {
+  it('accept a gap that compaction or control records left, once a fetch from our position shows it again', async () => {
     const fake = await startFake({ rows: 4 });
     await fake.deliver(both);
     await fake.deliver(fetched(0, [7, 12], 1_000));
+    expect(fake.calls.at(-1)).toBe('seek 0 0');
+    expect(fake.commits).toHaveLength(0);
+    await fake.deliver(fetched(0, [7, 12], 1_000));
     expect(progressOf(fake, 0)).toEqual([{ partition: 0, epoch: 1, from: 0, to: 12, counted: 5 }]);
+  });
+
+  it('do not skip what lies between a claim and records that were fetched before it', async () => {
+    const fake = await startFake({ rows: 4 });
+    fake.standing.set(0, { partition: 0, epoch: 1, nextOffset: 500, topicId: 'topic-1', watermarkMs: 0 });
+    await fake.deliver(both);
+    await fake.deliver(fetched(0, [800, 810], 1_000));
+    await fake.deliver(fetched(0, [500, 505], 1_000));
+    expect(progressOf(fake, 0)).toEqual([{ partition: 0, epoch: 2, from: 500, to: 505, counted: 5 }]);
   });
 
   it('seek back when the client goes back behind what is folded', async () => {

@@ -8,6 +8,8 @@ export type Ownership = {
   position: number;
   endOffset: number;
   watermarkMs: number;
+  /** Position at which a fetch began further on; see `mayFold`. */
+  gapSeenAt?: number;
 };
 
 /** Why a partition must not move: what happened, and what a person has to decide. Never reset in silence. */
@@ -17,18 +19,13 @@ export type Halt = { code: `E_${string}`; message: string };
  * Whether a claim still fits the log. A stored offset outside the log, or another topic under the same name, means that
  * counting on would lose or repeat events.
  */
-export function haltReason(
-  claim: Claim,
-  log: { topicId: string; bounds: LogBounds | undefined },
-): Halt | undefined {
+export function haltReason(claim: Claim, log: { topicId: string; bounds: LogBounds }): Halt | undefined {
   const { partition, nextOffset } = claim;
   if (claim.topicId !== log.topicId)
     return {
       code: 'E_TOPIC_REPLACED',
       message: `partition ${partition}: the topic was made again (${claim.topicId} is now ${log.topicId})`,
     };
-  if (!log.bounds)
-    return { code: 'E_PARTITION_MISSING', message: `partition ${partition} is not in the log` };
   return outsideLog(partition, nextOffset, log.bounds);
 }
 

@@ -6,6 +6,7 @@ import type { Halt } from './ownership.ts';
 export function abandon({ deps, state }: Context): void {
   state.owned.clear();
   state.open = newBatch(deps);
+  if (state.paused) deps.observer.paused(false);
   state.paused = false;
   disarm(state);
 }
@@ -24,29 +25,26 @@ export function beginGeneration(context: Context, partitions: readonly number[])
 }
 
 /** Takes a partition out of the stream, loudly, until a person has decided. */
-export async function halt(
-  { deps, state }: Context,
-  at: { partition: number; epoch: number },
-  reason: Halt,
-): Promise<void> {
+export function halt({ deps, state }: Context, at: { partition: number; epoch: number }, reason: Halt): void {
   const { partition } = at;
   state.owned.delete(partition);
   deps.consumer.pause([partition]);
   deps.observer.halted(partition, reason);
   deps.log.error({ partition, code: reason.code }, reason.message);
-  await deps.store
+  // Not awaited: the loop must go on for the other partitions while the database is slow.
+  deps.store
     .stop(at, reason)
     .catch((error: unknown) => deps.log.warn({ err: error }, 'the halt could not be noted in the database'));
 }
 
 /** Starts reading what was claimed, each partition from where the database stands. */
-export async function takeOver(context: Context, { claims, halts }: Assigned): Promise<void> {
+export function takeOver(context: Context, { claims, halts }: Assigned): void {
   const { deps, state } = context;
   for (const { partition, epoch, nextOffset, endOffset, watermarkMs } of claims) {
     deps.consumer.seek(partition, nextOffset);
     state.owned.set(partition, { partition, epoch, position: nextOffset, endOffset, watermarkMs });
   }
   deps.observer.owned([...state.owned.values()]);
-  for (const { reason, ...at } of halts) await halt(context, at, reason);
+  for (const { reason, ...at } of halts) halt(context, at, reason);
   if (claims.length > 0) deps.consumer.resume(claims.map(({ partition }) => partition));
 }

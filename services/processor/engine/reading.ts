@@ -24,10 +24,13 @@ async function mayFold(context: Context, fetched: Fetched, at: Ownership): Promi
   const bounds = await boundsOf(context, partition);
   const reason = bounds && outsideLog(partition, at.position, bounds);
   if (reason) {
-    await halt(context, at, reason);
+    halt(context, at, reason);
     return false;
   }
-  if (bounds && fetched.fetchedOffset > at.position) return true;
+  // A jump ahead counts as a gap only when a fetch that was asked for at our position shows it again: records that were
+  // fetched before a seek may still be on their way to us.
+  if (bounds && fetched.fetchedOffset > at.position && at.gapSeenAt === at.position) return true;
+  at.gapSeenAt = at.position;
   context.deps.consumer.seek(partition, at.position);
   return false;
 }

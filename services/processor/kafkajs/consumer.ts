@@ -67,7 +67,9 @@ async function readBounds(admin: Admin, topic: string): Promise<Map<number, LogB
 }
 
 /** Hands one fetch of one partition to the engine. */
-async function eachBatch({ batch, heartbeat }: EachBatchPayload, deliver: Deliver): Promise<void> {
+async function eachBatch({ batch, heartbeat, isStale }: EachBatchPayload, deliver: Deliver): Promise<void> {
+  // Fetched before a seek, and delivered after it: kafkajs empties its queue of fetched batches, whatever happened since.
+  if (isStale()) return;
   const fetched: LogEvent = {
     kind: 'records',
     partition: batch.partition,
@@ -96,6 +98,18 @@ function listen(consumer: Consumer, topic: string, { deliver, log }: { deliver: 
     log.warn({ code: codeOf(error), restart }, `kafkajs: ${messageOf(error)}`);
     if (!restart) tell({ kind: 'failed', error: unavailable(error) });
   });
+}
+
+/**
+ * Between a crash and its restart kafkajs has no group and refuses to be told anything. Nothing is lost by that: the
+ * restart joins anew, and an assignment begins with a claim and a seek.
+ */
+function whileInGroup(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    if (!/group was not initialized/i.test(messageOf(error))) throw error;
+  }
 }
 
 const createClient = (kafka: Kafka, { groupId, sessionTimeoutMs }: KafkajsSettings): Consumer =>
@@ -136,9 +150,10 @@ export function createKafkajsConsumer(
         eachBatch: (payload) => eachBatch(payload, deliver),
       });
     },
-    seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
-    pause: (partitions) => consumer.pause(these(partitions)),
-    resume: (partitions) => consumer.resume(these(partitions)),
+    seek: (partition, offset) =>
+      whileInGroup(() => consumer.seek({ topic, partition, offset: String(offset) })),
+    pause: (partitions) => whileInGroup(() => consumer.pause(these(partitions))),
+    resume: (partitions) => whileInGroup(() => consumer.resume(these(partitions))),
     advise: (offsets) =>
       consumer.commitOffsets(
         [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),

@@ -5,6 +5,7 @@ import { flights } from '@millrace/pipeline/flights/flights.ts';
 import type { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 
+import { createLine } from './line.ts';
 import { createPostgresStore } from './postgres-store.ts';
 import type { Claim, Commit, DeadLetter, Store } from './store.ts';
 
@@ -171,6 +172,24 @@ const killBackend = () =>
     `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and application_name = 'one'`,
   );
+
+describe('a worker that freezes in mid-commit', () => {
+  it('loses its session within seconds, so that its successor can claim', async () => {
+    await open('one').claim([0], TOPIC);
+    const frozen = createLine(database.url, 'frozen');
+    const held = frozen.use(async (session) => {
+      await session.query('begin');
+      await session.query(`update millrace.offsets set owner = 'frozen'`);
+      await new Promise((resolve) => setTimeout(resolve, 7_000));
+      await session.query('commit');
+    });
+    const outcome = held.catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await open('successor').claim([0], TOPIC)).toMatchObject([{ epoch: 2 }]);
+    expect(await outcome).toMatchObject({ code: 'E_DATABASE', retriable: true });
+    await frozen.close();
+  });
+});
 
 describe('a lost connection', () => {
   it('is a retriable error, and the same store works again afterwards', async () => {
