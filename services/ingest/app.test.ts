@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import type { Event } from '@millrace/pipeline/event/parse.ts';
 import { flights } from '@millrace/pipeline/flights/flights.ts';
@@ -198,6 +198,15 @@ describe('the public port', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202, 429]);
     expect(answers[2]?.json()).toMatchObject({ error: { code: 'E_RATE_LIMITED' } });
     expect((await app.inject('/healthz')).statusCode).toBe(200);
+  });
+
+  test('refuses events while overloaded, and still answers that it lives', async () => {
+    const { app, post } = await startApp();
+    const blockedUntil = performance.now() + 2_500;
+    while (performance.now() < blockedUntil);
+    await vi.waitFor(async () => expect((await post(EVENT)).statusCode).toBe(503), { timeout: 3_000 });
+    const health = await app.inject('/healthz');
+    expect([health.statusCode, health.json()]).toEqual([200, { status: 'ok' }]);
   });
 
   test('has its guards up', async () => {
