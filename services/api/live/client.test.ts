@@ -75,3 +75,23 @@ test('says goodbye, and cuts off who does not take it', async () => {
   await vi.advanceTimersByTimeAsync(1_000);
   expect(stream.destroyed).toBe(true);
 });
+
+test('cuts off who takes nothing for 30 s, and nobody who takes something now and then', async () => {
+  const readers = [createReader({ slow: true }), createReader({ slow: true })] as const;
+  const clients = readers.map(({ stream }) => createLiveClient(stream, () => Date.now()));
+  for (let version = 1; version <= 4; version++) {
+    clients.forEach((client) => client.offer(state(version), touched(version)));
+    await vi.advanceTimersByTimeAsync(9_900);
+    readers[1].take();
+  }
+  expect(readers.map(({ stream }) => stream.destroyed)).toEqual([true, false]);
+});
+
+test('one event that blocks is cut off after 30 s, and not before', async () => {
+  const { stream } = createReader({ slow: true });
+  createLiveClient(stream).offer(state(1), touched(1));
+  await vi.advanceTimersByTimeAsync(29_999);
+  expect(stream.destroyed).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(stream.destroyed).toBe(true);
+});

@@ -8,10 +8,13 @@ export type Published = { version: number; json: string };
 // 10 Hz: as fast as a person can see numbers change.
 const LEAST_GAP_MS = 100;
 const GOODBYE_MS = 1_000;
+// Places are few: who takes nothing for so long loses his.
+const BLOCKED_MS = 30_000;
 
 /**
  * One reader of a live stream. It holds at most one state that is not sent: a newer one takes its place, and what
- * changed adds up. While the reader does not drain what was written, nothing more is written, heartbeats included.
+ * changed adds up. While the reader does not drain what was written, nothing more is written, heartbeats included; after
+ * 30 s of that it is cut off.
  */
 export function createLiveClient(stream: Writable, now: () => number = performance.now.bind(performance)) {
   let waiting: Published | null = null;
@@ -19,9 +22,11 @@ export function createLiveClient(stream: Writable, now: () => number = performan
   let sentAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let blocked = false;
+  let cutOff: NodeJS.Timeout | undefined;
 
   const write = (text: string) => {
     blocked = !stream.write(text);
+    if (blocked) cutOff ??= setTimeout(() => stream.destroy(), BLOCKED_MS).unref();
   };
 
   function send(): void {
@@ -44,8 +49,11 @@ export function createLiveClient(stream: Writable, now: () => number = performan
 
   stream.on('drain', () => {
     blocked = false;
+    clearTimeout(cutOff);
+    cutOff = undefined;
     schedule();
   });
+  stream.once('close', () => clearTimeout(cutOff));
 
   return {
     offer(published: Published, changed: Changes): void {
