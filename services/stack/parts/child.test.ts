@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,11 +31,10 @@ test('a child writes to its log and tells its exit code', async () => {
   expect(readFileSync(its.logFile, 'utf8')).toBe('out\nerr\n');
 });
 
-test('lines of stdout reach the reader', async () => {
+test('every line of stdout has reached the reader when the child has ended', async () => {
   const lines: string[] = [];
   const child = await startChild(spec('echo one; echo two', { onLine: (line) => lines.push(line) }));
   await child.exited;
-  await until('two lines', () => lines.length === 2);
   expect(lines).toEqual(['one', 'two']);
 });
 
@@ -59,6 +58,25 @@ test('a command that does not exist is a coded error', async () => {
   await expect(startChild(spec('', { command: '/no/such/program' }))).rejects.toMatchObject({
     code: 'E_SPAWN',
   });
+});
+
+test('a parent that loses its watchdog stops its children and ends, rather than to risk orphans', async () => {
+  const parent = spawn(process.execPath, [ORPHAN_MAKER, 'sleep', '1000'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  parent.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const { pid, logFile } = JSON.parse(line.toString()) as { pid: number; logFile: string };
+  onTestFinished(() => rmSync(logFile, { force: true }));
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' });
+  const ofParent = processes.split('\n').map((row) => row.trim().split(/\s+/));
+  const watchdog = ofParent.find(([, ppid, name]) => ppid === String(parent.pid) && name?.endsWith('sh'));
+  const ended = once(parent, 'close');
+  process.kill(Number(watchdog?.[0]), 'SIGKILL');
+  expect(await ended).toEqual([null, 'SIGTERM']);
+  await until('the end of the child', () => !isRunning(pid));
+  expect(said).toMatch(/^E_WATCHDOG: /);
 });
 
 test('a child dies with its parent, even when the parent is killed', async () => {

@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
+import { signalGroup } from './signal-group.ts';
 import { guard, release } from './watchdog.ts';
 
 export type ChildSpec = {
@@ -45,13 +46,14 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   guard(pid, stopSignal);
   let ended = false;
   const exited = new Promise<Exit>((resolve) => {
-    child.once('exit', (code, signal) => {
+    child.once('exit', () => {
       ended = true;
       signalGroup(pid, 'SIGKILL'); // what it left behind in its group goes with it
       release(pid);
       living.delete(handle);
-      resolve({ code, signal });
     });
+    // After the exit, and after the last line of what it said.
+    child.once('close', (code, signal) => resolve({ code, signal }));
   });
   const stop = async (): Promise<Exit> => {
     if (ended) return exited; // its number may belong to somebody else by now
@@ -97,15 +99,5 @@ async function spawnGroup(spec: ChildSpec) {
     });
   } finally {
     closeSync(log);
-  }
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch (error) {
-    // ESRCH: already gone. EPERM: macOS says this of a group whose members are all zombies.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
