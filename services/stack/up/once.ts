@@ -17,7 +17,7 @@ type Options = {
 const EVERY_MS = 200;
 const STALL_MS = 90_000;
 
-/** Waits for a replay to end well. Errors: the replay's own. */
+/** Waits until a replay has sent everything. Errors: the replay's own, and E_REPLAY_INCOMPLETE when it ended before. */
 export async function replayed(replay: Replay): Promise<void> {
   const { code, signal } = await replay.exited;
   if (code !== 0)
@@ -25,6 +25,15 @@ export async function replayed(replay: Replay): Promise<void> {
       `The replay of ${replay.pipeline} ${signal ? `was ended by ${signal}` : 'failed'}`,
       replay.logFile,
     );
+  // A replay that is asked to stop ends well too.
+  const { sent, total, done } = replay.progress() ?? { sent: 0, total: undefined, done: false };
+  if (done) return;
+  throw new MillraceError({
+    code: 'E_REPLAY_INCOMPLETE',
+    message: `The replay of ${replay.pipeline} was stopped after ${sent} of ${total ?? 'its'} events`,
+    retriable: false,
+    fix: 'Start again: the replay goes on where it stopped.',
+  });
 }
 
 /**
