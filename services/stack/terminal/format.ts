@@ -15,7 +15,7 @@ export function duration(ms: number): string {
 /** One row of a list of parts: name, detail, time at the right edge. */
 export function row(name: string, detail: string, ms?: number): string {
   const time = ms === undefined ? '' : `${(ms / 1000).toFixed(1)}s`;
-  return `${name.padEnd(12)}${detail.padEnd(56)}${time.padStart(7)}`.trimEnd();
+  return `${`${name} `.padEnd(12)}${detail.padEnd(56)}${time.padStart(7)}`.trimEnd();
 }
 
 /** Bytes as MB or GB. */

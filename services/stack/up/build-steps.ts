@@ -92,14 +92,16 @@ function migrationsStep({ config }: Deps, found: Found): Step {
   const run = async (): Promise<string> => {
     const logFile = logFileOf(config, 'migrations');
     turnOver(logFile);
-    await runJob({
-      name: 'migrations',
-      command: process.execPath,
-      args: [join(config.root, 'services/database/main.ts')],
-      env: serviceEnvironment(config, found),
-      cwd: config.root,
-      logFile,
-    });
+    // The definitions decide, as they stand now: their files first, then the tables that follow from them.
+    for (const script of ['services/pipeline/generate.ts', 'services/database/main.ts'])
+      await runJob({
+        name: 'migrations',
+        command: process.execPath,
+        args: [join(config.root, script)],
+        env: serviceEnvironment(config, found),
+        cwd: config.root,
+        logFile,
+      });
     const own = config.databaseUrl === undefined;
     found.logins = own
       ? await grantLogins(found.databaseUrl)
