@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { pipelines } from '@millrace/pipeline/registry.ts';
 import { startAdmin } from '@millrace/runtime/admin.ts';
 import { loadApiKeys } from '@millrace/runtime/api-keys.ts';
+import { bindAddress } from '@millrace/runtime/bind-address.ts';
 import { codeOf, MillraceError } from '@millrace/runtime/errors.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
@@ -20,9 +21,10 @@ import { readState } from './queries/state.ts';
 import { createVersions } from './queries/versions.ts';
 import { watchProcess } from './telemetry.ts';
 
-async function listen(app: FastifyInstance, port: number): Promise<number> {
+async function listen(app: FastifyInstance, config: ApiConfig): Promise<number> {
+  const port = config.HTTP_PORT;
   try {
-    await app.listen({ host: '0.0.0.0', port });
+    await app.listen({ host: bindAddress(config), port });
   } catch (cause) {
     if (codeOf(cause) !== 'EADDRINUSE') throw cause;
     throw new MillraceError({
@@ -71,8 +73,8 @@ export async function startApi(config: ApiConfig, log: Log) {
     metrics,
     log,
   });
-  const admin = await startAdmin(config.ADMIN_PORT, { readiness, registry });
-  const httpPort = await listen(app, config.HTTP_PORT);
+  const admin = await startAdmin(config, { readiness, registry });
+  const httpPort = await listen(app, config);
   log.info({ httpPort, adminPort: admin.port, pipelines: plans.map(({ name }) => name) }, 'ready to answer');
 
   return {

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 
 import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
 import type { ApiKeys } from '@millrace/runtime/api-keys.ts';
+import { bindAddress } from '@millrace/runtime/bind-address.ts';
 import { codeOf, MillraceError } from '@millrace/runtime/errors.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
@@ -67,7 +68,7 @@ export async function buildApp(
 export async function startApp(config: IngestConfig, deps: IngestDeps): Promise<FastifyInstance> {
   const app = await buildApp(config, deps);
   try {
-    await app.listen({ port: config.HTTP_PORT, host: '0.0.0.0' });
+    await app.listen({ port: config.HTTP_PORT, host: bindAddress(config) });
   } catch (cause) {
     if (codeOf(cause) !== 'EADDRINUSE') throw cause;
     throw new MillraceError({

@@ -32,7 +32,7 @@ export async function startIngest(config: IngestConfig, log: Log): Promise<Runni
   await publisher.warmUp();
   const registry = createRegistry('ingest');
   const readiness = createReadiness({ kafka: kafkaCheck(kafka) });
-  const admin = await startAdmin(config.ADMIN_PORT, { readiness, registry });
+  const admin = await startAdmin(config, { readiness, registry });
   const metrics = createEventMetrics(registry);
   const app = await startApp(config, { pipelines, publisher, keys, registry, metrics, log });
   return {

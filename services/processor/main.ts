@@ -24,7 +24,7 @@ await runProcess(log, async () => {
   const registry = createRegistry('processor');
   const { engine, consumer, store, readiness: checks } = buildProcessor(config, pipeline, { log, registry });
   const readiness = createReadiness(checks);
-  const admin = await startAdmin(config.ADMIN_PORT, { readiness, registry });
+  const admin = await startAdmin(config, { readiness, registry });
   const run = engine.run();
   return {
     failed: run.then(() => new Promise<never>(() => undefined)),

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { Registry } from 'prom-client';
 import { afterEach, expect, test } from 'vitest';
 
@@ -8,12 +9,14 @@ import { createReadiness } from './readiness.ts';
 const admins: { close(): Promise<void> }[] = [];
 afterEach(() => Promise.all(admins.splice(0).map((admin) => admin.close())));
 
-async function start(options: { port?: number; check?: () => void; registry?: Registry } = {}) {
+async function start(
+  options: { port?: number; env?: 'local' | 'prod'; check?: () => void; registry?: Registry } = {},
+) {
   const readiness = createReadiness({ kafka: options.check ?? (() => undefined) });
-  const admin = await startAdmin(options.port ?? 0, {
-    readiness,
-    registry: options.registry ?? new Registry(),
-  });
+  const admin = await startAdmin(
+    { ADMIN_PORT: options.port ?? 0, DEPLOY_ENV: options.env ?? 'local' },
+    { readiness, registry: options.registry ?? new Registry() },
+  );
   admins.push(admin);
   const get = (path: string) => fetch(`http://127.0.0.1:${admin.port}${path}`);
   return { ...admin, readiness, get };
@@ -67,6 +70,22 @@ test('a port that is taken is an error with a fix', async () => {
     message: `port ${port} is taken`,
     fix: 'stop what listens there or set ADMIN_PORT',
   });
+});
+
+const outside = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+test('localhost reaches it on a laptop', async () => {
+  const { port } = await start();
+  expect((await fetch(`http://localhost:${port}/healthz`)).status).toBe(200);
+});
+
+test.runIf(outside)('other machines reach it elsewhere only', async () => {
+  const laptop = await start();
+  await expect(fetch(`http://${outside}:${laptop.port}/healthz`)).rejects.toThrow('fetch failed');
+  const server = await start({ env: 'prod' });
+  expect((await fetch(`http://${outside}:${server.port}/healthz`)).status).toBe(200);
 });
 
 test('closing ends open connections and frees the port', async () => {

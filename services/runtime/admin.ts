@@ -2,6 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 
+import { bindAddress } from './bind-address.ts';
+import type { CommonConfig } from './config.ts';
 import { codeOf, MillraceError } from './errors.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -11,8 +13,11 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
     .end(JSON.stringify(body));
 }
 
-/** Starts an HTTP server on a port (0: any free one); E_PORT_TAKEN when somebody else listens there. */
-async function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+/** Starts an HTTP server on an address and port (0: any free one); E_PORT_TAKEN when somebody else listens there. */
+async function listen(
+  server: ReturnType<typeof createServer>,
+  { host, port }: { host: string; port: number },
+): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
       reject(
@@ -26,7 +31,7 @@ async function listen(server: ReturnType<typeof createServer>, port: number): Pr
           : cause,
       ),
     );
-    server.listen(port, () => resolve());
+    server.listen(port, host, () => resolve());
   });
   return (server.address() as AddressInfo).port;
 }
@@ -35,7 +40,10 @@ async function listen(server: ReturnType<typeof createServer>, port: number): Pr
  * The admin server every process has, apart from its public port: `/healthz` (the process alone), `/readyz` (each
  * dependency with age and last error; 503 when not ready), `/metrics` (Prometheus text).
  */
-export async function startAdmin(adminPort: number, deps: { readiness: Readiness; registry: Registry }) {
+export async function startAdmin(
+  config: Pick<CommonConfig, 'ADMIN_PORT' | 'DEPLOY_ENV'>,
+  deps: { readiness: Readiness; registry: Registry },
+) {
   const { readiness, registry } = deps;
   const routes: Record<string, (response: ServerResponse) => Promise<void> | void> = {
     '/healthz': (response) => sendJson(response, 200, { status: 'ok' }),
@@ -52,7 +60,7 @@ export async function startAdmin(adminPort: number, deps: { readiness: Readiness
     if (!route) return sendJson(response, 404, { error: { code: 'E_NOT_FOUND', message: 'no such route' } });
     Promise.resolve(route(response)).catch((error: unknown) => response.destroy(error as Error));
   });
-  const port = await listen(server, adminPort);
+  const port = await listen(server, { host: bindAddress(config), port: config.ADMIN_PORT });
   return {
     port,
     async close(): Promise<void> {

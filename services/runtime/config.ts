@@ -46,6 +46,7 @@ export const COMMON = {
 } as const;
 
 type Values<R extends Record<string, Reader<unknown>>> = Readonly<{ [K in keyof R]: ReturnType<R[K]> }>;
+export type CommonConfig = Values<typeof COMMON>;
 
 /**
  * Reads the environment once, into a frozen object. Throws E_CONFIG with every wrong variable's name, value (hidden when
