@@ -3,6 +3,7 @@ import kafkajs from 'kafkajs';
 import { compress } from 'snappyjs';
 import { describe, expect, test } from 'vitest';
 
+import { BATCH_BYTES_MAX } from './batch-limit.ts';
 import { readSnappy, registerCodecs } from './kafka-codecs.ts';
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
@@ -34,6 +35,7 @@ const bytes = fc.oneof(
 );
 
 describe.each([
+  ['gzip', CompressionTypes.GZIP, '1f8b'],
   ['snappy', CompressionTypes.Snappy, ''],
   ['lz4', CompressionTypes.LZ4, '04224d18'],
   ['zstd', CompressionTypes.ZSTD, '28b52ffd'],
@@ -60,6 +62,41 @@ describe.each([
   test('rejects bytes that are cut off, rather than giving back less', async () => {
     const packed = await codecOf(type).compress({ buffer: Buffer.from('flights '.repeat(1_000)) });
     await expect(codecOf(type).decompress(packed.subarray(0, packed.length - 5))).rejects.toThrow();
+  });
+});
+
+describe('a batch that would fill the memory', () => {
+  const larger = Buffer.alloc(BATCH_BYTES_MAX + 1);
+  const tooLarge = { code: 'E_BATCH_TOO_LARGE', retriable: false };
+
+  test.each([
+    ['gzip', CompressionTypes.GZIP],
+    ['lz4', CompressionTypes.LZ4],
+    ['zstd', CompressionTypes.ZSTD],
+  ] as const)(
+    'is refused, packed with %s; the largest one is not',
+    async (_, type) => {
+      const { compress, decompress } = codecOf(type);
+      await expect(decompress(await compress({ buffer: larger }))).rejects.toMatchObject(tooLarge);
+      const largest = await decompress(await compress({ buffer: larger.subarray(1) }));
+      expect(largest.length).toBe(BATCH_BYTES_MAX);
+    },
+    20_000,
+  );
+
+  test('is refused, packed with snappy, by what it declares', async () => {
+    const declares = Buffer.from([0x81, 0x80, 0x80, 0x20]); // 64 MiB and one byte
+    expect(() => readSnappy(declares)).toThrow(expect.objectContaining(tooLarge));
+    const half = Buffer.from(compress(Buffer.alloc(1_000)));
+    const length = Buffer.from([0, 0, 0, declares.length]);
+    const framed = Buffer.concat([xerial(half), length, declares]);
+    expect(() => readSnappy(framed)).toThrow(expect.objectContaining(tooLarge));
+  });
+
+  test('is refused in several lz4 frames too, whatever they declare', async () => {
+    const frame = await codecOf(CompressionTypes.LZ4).compress({ buffer: larger.subarray(0, 40_000_000) });
+    const frames = Buffer.concat([frame, frame]);
+    await expect(codecOf(CompressionTypes.LZ4).decompress(frames)).rejects.toMatchObject(tooLarge);
   });
 });
 
