@@ -4,6 +4,7 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 
 import type { RawRecord } from './copy-line.ts';
+import { logBounds } from './log-bounds.ts';
 
 const FETCH_BYTES = 8 * 1_048_576;
 // Nothing more arrives although the database says that it was counted.
@@ -18,7 +19,8 @@ const stalled = (topic: string, left: readonly number[]) =>
 
 /**
  * Reads a topic from its start to the given offsets (partition -> first offset not to read) and hands on the records of
- * each fetch. Reads only what is committed, and leaves no consumer group behind.
+ * each fetch. A partition of which nothing is left before its offset counts as read. Reads only what is committed, and
+ * leaves no consumer group behind. Errors: E_KAFKA, E_LOG_UNREADABLE.
  */
 export async function readLog(
   kafka: Kafka,
@@ -26,7 +28,7 @@ export async function readLog(
   take: (records: RawRecord[]) => Promise<void>,
 ): Promise<void> {
   const { topic } = source;
-  const left = new Map([...source.until].filter(([, end]) => end > 0));
+  const left = await toRead(kafka, source);
   if (left.size === 0) return;
   const groupId = `millrace-verify-${randomUUID()}`;
   const consumer = kafka.consumer({
@@ -39,9 +41,34 @@ export async function readLog(
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await readAll(consumer, { topic, left }, take);
-  } finally {
+  } catch (error) {
     await consumer.disconnect();
+    // The first error is the one to tell; a group that was never joined cannot be deleted.
+    await deleteGroup(kafka, groupId).catch(() => undefined);
+    throw error;
   }
+  await consumer.disconnect();
+  await deleteGroup(kafka, groupId);
+}
+
+/** The partitions that hold something to read. A log that ends too early is told at once. */
+async function toRead(
+  kafka: Kafka,
+  { topic, until }: { topic: string; until: ReadonlyMap<number, number> },
+): Promise<Map<number, number>> {
+  const wanted = [...until].filter(([, end]) => end > 0);
+  if (wanted.length === 0) return new Map();
+  const bounds = await logBounds(kafka, topic);
+  const short = wanted.filter(([partition, end]) => (bounds.get(partition)?.high ?? 0) < end);
+  if (short.length > 0)
+    throw stalled(
+      topic,
+      short.map(([partition]) => partition),
+    );
+  return new Map(wanted.filter(([partition, end]) => (bounds.get(partition)?.low ?? 0) < end));
+}
+
+async function deleteGroup(kafka: Kafka, groupId: string): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   try {
@@ -74,11 +101,13 @@ async function readAll(
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let heardAt = Date.now();
+  let begun = false;
   const watch = setInterval(() => {
     if (Date.now() - heardAt > STALL_MS) reject(stalled(topic, [...left.keys()]));
   }, 1_000);
   const eachBatch = async (payload: EachBatchPayload) => {
     heardAt = Date.now();
+    begun = true;
     const { records, ended } = takeBatch(payload, left);
     // A slow COPY must not look like an end of the log.
     await take(records).catch(reject);
@@ -86,9 +115,11 @@ async function readAll(
     if (ended) consumer.pause([{ topic, partitions: [payload.batch.partition] }]);
     if (left.size === 0) resolve();
   };
-  consumer.on(consumer.events.CRASH, ({ payload: { error } }) =>
-    reject(new MillraceError({ code: 'E_KAFKA', message: messageOf(error), retriable: true, cause: error })),
-  );
+  // kafkajs begins again after a passing trouble, from the first record: fine only while none was taken.
+  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+    if (restart && !begun) return;
+    reject(new MillraceError({ code: 'E_KAFKA', message: messageOf(error), retriable: true, cause: error }));
+  });
   try {
     await consumer.run({ autoCommit: false, eachBatch });
     await promise;

@@ -77,6 +77,7 @@ export async function verify(
     await loadEvents(client, kafka, { plan, until, progress });
     return await judge(client, plan, progress);
   } finally {
-    await client.query('rollback');
+    // On a broken connection nothing is left to roll back, and what broke it is the error to tell.
+    await client.query('rollback').catch(() => undefined);
   }
 }

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { Admin, Kafka } from 'kafkajs';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+
+import { createKafka } from '@millrace/runtime/kafka.ts';
+import { createLog } from '@millrace/runtime/log.ts';
+
+import type { RawRecord } from './copy-line.ts';
+import { readLog } from './read-log.ts';
+
+let kafka: Kafka;
+let admin: Admin;
+let topic: string;
+let groups: string[];
+
+beforeEach(async () => {
+  const real = createKafka(
+    { KAFKA_BROKERS: [inject('kafkaBrokers')], clientId: 'test' },
+    createLog('test', 'silent'),
+  );
+  groups = [];
+  const consumer: Kafka['consumer'] = (config) => {
+    groups.push(config?.groupId ?? '');
+    return real.consumer(config);
+  };
+  kafka = Object.assign(Object.create(real) as Kafka, { consumer });
+  topic = `read-log-${randomUUID()}`;
+  admin = real.admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: true });
+  const producer = real.producer();
+  await producer.connect();
+  for (const partition of [0, 1]) {
+    const messages = Array.from({ length: 5 }, (_, i) => ({ partition, value: `${partition}:${i}` }));
+    await producer.send({ topic, messages });
+  }
+  await producer.disconnect();
+});
+
+afterEach(() => admin.disconnect());
+
+async function read(until: [number, number][]): Promise<string[]> {
+  const values: string[] = [];
+  await readLog(kafka, { topic, until: new Map(until) }, async (records: RawRecord[]) => {
+    values.push(...records.map(({ value }) => String(value)));
+  });
+  return values.toSorted();
+}
+
+async function groupsLeft(): Promise<string[]> {
+  const { groups: found } = await admin.listGroups();
+  return found.map(({ groupId }) => groupId).filter((groupId) => groups.includes(groupId));
+}
+
+test('reads each partition up to its offset and leaves no group', async () => {
+  expect(
+    await read([
+      [0, 2],
+      [1, 3],
+    ]),
+  ).toEqual(['0:0', '0:1', '1:0', '1:1', '1:2']);
+  expect([groups.length, await groupsLeft()]).toEqual([1, []]);
+});
+
+test('a partition of which nothing is left up to its offset is read', async () => {
+  await admin.fetchTopicOffsets(topic); // the client looks up leaders only of topics that it has met
+  await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '4' }] });
+  expect(
+    await read([
+      [0, 4],
+      [1, 1],
+    ]),
+  ).toEqual(['1:0']);
+  expect(await read([[0, 4]])).toEqual([]);
+});
+
+test('a log that ends before its offset is refused at once', async () => {
+  await expect(
+    read([
+      [0, 6],
+      [1, 5],
+    ]),
+  ).rejects.toMatchObject({
+    code: 'E_LOG_UNREADABLE',
+    message: expect.stringContaining('partitions 0 end'),
+  });
+});
+
+test('a reader that fails is heard, and leaves no group either', async () => {
+  const reading = readLog(kafka, { topic, until: new Map([[0, 5]]) }, () =>
+    Promise.reject(new Error('full')),
+  );
+  await expect(reading).rejects.toThrow('full');
+  expect([groups.length, await groupsLeft()]).toEqual([1, []]);
+});
