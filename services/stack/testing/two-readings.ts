@@ -1,16 +1,14 @@
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
 import type { Client } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 
 import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
 import { eventParser } from '@millrace/pipeline/event/parse.ts';
-import { viewFold, type KeyedCell } from '@millrace/pipeline/fold/view-fold.ts';
 import { advance, isDropped, NO_WATERMARK } from '@millrace/pipeline/fold/watermark.ts';
-import { deltaStatements, type DeltaStatement } from '@millrace/pipeline/render/delta.ts';
-import { ORACLE_EVENTS, ORACLE_RAW, oracleSteps } from '@millrace/pipeline/render/oracle.ts';
+import { ORACLE_EVENTS, oracleSteps } from '@millrace/pipeline/render/oracle.ts';
+import { createBatch } from '@millrace/processor/engine/batch.ts';
+import type { Ownership } from '@millrace/processor/engine/ownership.ts';
+import type { Store } from '@millrace/processor/store/store.ts';
 
-import { copyLine } from '../verify/copy-line.ts';
+import { copyIn } from '../verify/copy-in.ts';
 import type { TestRecord } from './oracle-records.ts';
 
 /** What became of a record, as `partition:offset`. */
@@ -25,76 +23,65 @@ const positions = (records: readonly TestRecord[]) => {
   });
 };
 
-/** Text of a window's start; years before 1 as PostgreSQL writes them. */
-function startText(start: number | null): string {
-  if (start === null) return '-infinity';
-  const iso = new Date(start).toISOString();
-  return iso.startsWith('0000') ? `0001${iso.slice(4)} BC` : iso;
+/** A store that has nothing counted of this pipeline yet. */
+type Where = { store: Store; pipeline: Pipeline };
+
+/** Claims the partitions as a processor does before it reads. */
+async function claimAll(
+  store: Store,
+  { partitions }: Pipeline['plan']['source'],
+): Promise<Map<number, Ownership>> {
+  const all = Array.from({ length: partitions }, (_, partition) => partition);
+  const claims = await store.claim(all, { topicId: 'a-topic', startOffsets: new Map() });
+  return new Map(
+    claims.map(({ partition, epoch, nextOffset, watermarkMs }) => [
+      partition,
+      { partition, epoch, position: nextOffset, endOffset: 0, watermarkMs },
+    ]),
+  );
 }
 
-async function write(
-  client: Client,
-  { text, types }: DeltaStatement,
-  rows: readonly unknown[][],
-): Promise<void> {
-  if (rows.length === 0) return;
-  const columns = types.map((type, i) => {
-    const scale = Number(/,(\d+)\)$/.exec(type)?.[1] ?? 0);
-    return rows.map((row) =>
-      scale > 0 && row[i] !== null ? ((row[i] as number) / 10 ** scale).toFixed(scale) : row[i],
-    );
-  });
-  await client.query(text, columns);
-}
-
-const keysOf = ({ start, keys }: KeyedCell) => [startText(start), ...keys];
-
-/** Parses, folds and merges the records batch by batch, as the TypeScript engine does. */
-export async function foldInto(
-  client: Client,
-  { plan, event }: Pipeline,
+/** Parses, folds and commits the records batch by batch, with the processor's own batches and its own store. */
+export async function countThrough(
+  { store, pipeline: { plan, event } }: Where,
   stream: { records: TestRecord[]; cuts: number[] },
-): Promise<Fates> {
+): Promise<void> {
   const parser = eventParser({ plan, event });
-  const views = plan.views.map((view) => ({ fold: viewFold(view), statements: deltaStatements(plan, view) }));
-  const watermarks = new Map<number, number>();
-  const fates: Fates = {};
+  const owned = await claimAll(store, plan.source);
+  let batch = createBatch(plan, parser);
   const flush = async () => {
-    for (const { fold, statements } of views) {
-      const cells = fold.take();
-      await write(
-        client,
-        statements.cells,
-        cells.map((row) => [...keysOf(row), ...row.cell.values]),
-      );
-      for (const [i, statement] of statements.members.entries())
-        await write(
-          client,
-          statement,
-          cells.flatMap((row) => [...(row.cell.members[i] ?? [])].map((value) => [...keysOf(row), value])),
-        );
-    }
+    if (batch.size().empty) return;
+    const outcome = await store.commit(batch.close().commit);
+    if (outcome !== 'committed') throw new Error(`the commit was ${outcome}`);
+    batch = createBatch(plan, parser);
   };
   let left = stream.cuts[0] as number;
-  let batch = 0;
+  let batches = 0;
   for (const { partition, offset, recordedMs, value } of positions(stream.records)) {
+    const record = { offset, timestampMs: recordedMs, key: null, value, headers: {} };
+    const [fetchedOffset, nextOffset] = [offset, offset + 1];
+    const fetched = { kind: 'records', partition, fetchedOffset, nextOffset, endOffset: nextOffset } as const;
+    batch.add({ ...fetched, records: [record] }, owned.get(partition) as Ownership, Date.now());
+    if (--left > 0) continue;
+    await flush();
+    left = stream.cuts[++batches % stream.cuts.length] as number;
+  }
+  await flush();
+}
+
+/** What becomes of each record, by the parser and the watermark's rules that the processor has too. */
+export function fatesOf({ plan, event }: Pipeline, records: readonly TestRecord[]): Fates {
+  const parser = eventParser({ plan, event });
+  const watermarks = new Map<number, number>();
+  const fates: Fates = {};
+  for (const { partition, offset, recordedMs, value } of positions(records)) {
     const watermark = watermarks.get(partition) ?? NO_WATERMARK;
     const parsed = parser.parse(value);
     const dropped = parsed.ok && isDropped(plan, watermark, parsed.timeMs);
-    fates[`${partition}:${offset}`] = {
-      valid: parsed.ok,
-      late: parsed.ok && !dropped && parsed.timeMs < watermark,
-      dropped,
-    };
-    if (parsed.ok) {
-      if (!dropped) for (const { fold } of views) fold.add(parsed.event, parsed.timeMs);
-      watermarks.set(partition, advance(plan, watermark, { timeMs: parsed.timeMs, recordedMs }));
-    }
-    if (--left > 0) continue;
-    await flush();
-    left = stream.cuts[++batch % stream.cuts.length] as number;
+    const late = parsed.ok && !dropped && parsed.timeMs < watermark;
+    fates[`${partition}:${offset}`] = { valid: parsed.ok, late, dropped };
+    if (parsed.ok) watermarks.set(partition, advance(plan, watermark, { timeMs: parsed.timeMs, recordedMs }));
   }
-  await flush();
   return fates;
 }
 
@@ -104,16 +91,16 @@ export async function readAsSql(
   { plan }: Pipeline,
   records: readonly TestRecord[],
 ): Promise<Fates> {
-  await client.query('create schema millrace_oracle');
-  await client.query(
-    `create unlogged table ${ORACLE_RAW} (partition int, "offset" bigint, recorded_at timestamptz, value text)`,
+  const copy = await copyIn(client);
+  await copy.write(
+    positions(records).map(({ partition, offset, recordedMs, value }) => ({
+      partition,
+      offset: String(offset),
+      timestampMs: String(recordedMs),
+      value,
+    })),
   );
-  const copy = client.query(copyFrom(`copy ${ORACLE_RAW} from stdin`));
-  for (const { partition, offset, recordedMs, value } of positions(records))
-    if (!copy.write(copyLine({ partition, offset: String(offset), timestampMs: String(recordedMs), value })))
-      await once(copy, 'drain');
-  copy.end();
-  await finished(copy);
+  await copy.end();
   for (const { sql } of oracleSteps(plan)) await client.query(sql);
   const { rows } = await client.query<{ at: string; valid: boolean; late: boolean; dropped: boolean }>(
     `select partition || ':' || "offset" as at, valid, late, dropped from ${ORACLE_EVENTS}`,

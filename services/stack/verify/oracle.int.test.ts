@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connect } from '@millrace/database/connect.ts';
 import { createTestDatabase, type TestDatabase } from '@millrace/database/test-database.ts';
 import { renderDdl } from '@millrace/pipeline/render/ddl.ts';
+import { createPostgresStore } from '@millrace/processor/store/postgres-store.ts';
+import type { Store } from '@millrace/processor/store/store.ts';
 
 import { dropping, keeping } from '../testing/oracle-pipelines.ts';
 import { streams } from '../testing/oracle-records.ts';
-import { foldInto, readAsSql } from '../testing/two-readings.ts';
-import { compareTables } from './compare.ts';
+import { countThrough, fatesOf, readAsSql } from '../testing/two-readings.ts';
+import { compareTables, differentDeadLetters, tallyOracle, tallyProcessor } from './compare.ts';
 
 let database: TestDatabase;
 let client: Client;
@@ -48,21 +50,38 @@ describe.each([dropping, keeping])('pipeline $plan.name', (pipeline) => {
     ...view.measures.flatMap(({ memberTable }) => memberTable ?? []),
   ]);
 
-  test('whatever is in the log, the fold and PostgreSQL read, count and drop the same', async () => {
+  let store: Store;
+
+  beforeAll(() => {
+    store = createPostgresStore({ databaseUrl: database.url, owner: 'oracle-test' }, plan);
+  });
+  afterAll(() => store.close());
+
+  /** Counts the stream in an empty database. */
+  async function count(stream: Parameters<typeof countThrough>[1]): Promise<void> {
+    const all = ['offsets', 'dead_letters', ...tables].map((name) => `millrace.${name}`);
+    await client.query(`truncate ${all.join(', ')}`);
+    await countThrough({ store, pipeline }, stream);
+  }
+
+  test('whatever is in the log, the processor and PostgreSQL read, count and drop the same', async () => {
     const seen = { valid: 0, invalid: 0, late: 0, dropped: 0 };
     await fc.assert(
-      fc.asyncProperty(streams, (stream) =>
-        forgotten(async () => {
-          const folded = await foldInto(client, pipeline, stream);
-          expect(await readAsSql(client, pipeline, stream.records)).toEqual(folded);
+      fc.asyncProperty(streams, async (stream) => {
+        await count(stream);
+        await forgotten(async () => {
+          const fates = fatesOf(pipeline, stream.records);
+          expect(await readAsSql(client, pipeline, stream.records)).toEqual(fates);
           expect(await different(plan)).toEqual(Object.fromEntries(tables.map((table) => [table, 0])));
-          for (const { valid, late, dropped } of Object.values(folded)) {
+          expect(await tallyProcessor(client, plan.name)).toEqual(await tallyOracle(client));
+          expect(await differentDeadLetters(client, plan.name)).toBe(0);
+          for (const { valid, late, dropped } of Object.values(fates)) {
             seen[valid ? 'valid' : 'invalid']++;
             if (late) seen.late++;
             if (dropped) seen.dropped++;
           }
-        }),
-      ),
+        });
+      }),
       // Shrinking a failure ends in time to be reported.
       { seed: 20_010_131, numRuns: 20, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: true },
     );
@@ -73,9 +92,9 @@ describe.each([dropping, keeping])('pipeline $plan.name', (pipeline) => {
   });
 
   test('every wrong cell, missing row and added row of every table is seen', async () => {
-    const [stream] = fc.sample(streams, { seed: 7, numRuns: 1 }) as [Parameters<typeof foldInto>[2]];
+    const [stream] = fc.sample(streams, { seed: 7, numRuns: 1 }) as [Parameters<typeof countThrough>[1]];
+    await count(stream);
     await forgotten(async () => {
-      await foldInto(client, pipeline, stream);
       await readAsSql(client, pipeline, stream.records);
       for (const damage of tables.flatMap((name) => damages(name))) {
         await client.query('savepoint whole');
