@@ -12,6 +12,8 @@ export function report({
   cells,
   different,
   deadLettersDifferent,
+  notCounted,
+  stopped,
 }: Verdict): string[] {
   const disagree = (name: keyof typeof oracle) =>
     oracle[name] === processor[name] ? '' : `the processor says ${number(processor[name])}`;
@@ -21,7 +23,8 @@ export function report({
   if (deadLettered > 0) parts.push(`${number(deadLettered)} dead-lettered`);
   if (droppedLate > 0) parts.push(`${number(droppedLate)} dropped late`);
   return [
-    row('events in the log', read, disagree('read')),
+    row('records read', read, disagree('read') || 'from the log, up to what was counted'),
+    ...(notCounted > 0 ? [row('not counted yet', notCounted, 'in the log beyond that')] : []),
     row('counted', counted, disagree('counted')),
     row('dead-lettered', deadLettered, disagree('deadLettered')),
     row('dropped late', droppedLate, disagree('droppedLate')),
@@ -32,6 +35,7 @@ export function report({
     ...bad.map(({ table, expectedRows, actualRows, different: cellsDifferent }) =>
       row(`  ${table}`, cellsDifferent, `${number(expectedRows)} rows expected, ${number(actualRows)} found`),
     ),
+    ...stopped.map(({ partition, code }) => `  partition ${partition} stopped: ${code}`),
     `${number(read)} in = ${parts.join(' + ')}`,
   ];
 }

@@ -12,6 +12,8 @@ import {
   type Tally,
 } from './compare.ts';
 import { loadEvents } from './load.ts';
+import { logBounds } from './log-bounds.ts';
+import { notCounted, standing, type Standing } from './standing.ts';
 
 export type Verdict = {
   pipeline: string;
@@ -22,16 +24,12 @@ export type Verdict = {
   tables: TableResult[];
   cells: number;
   different: number;
+  /** Records that the log holds beyond what was counted, just after the snapshot was taken. */
+  notCounted: number;
+  stopped: Standing['stopped'];
+  /** Nothing differs and no partition stopped. What is not counted yet is no failure. */
   ok: boolean;
 };
-
-async function countedUntil(client: Client, pipeline: string): Promise<Map<number, number>> {
-  const { rows } = await client.query<{ partition: number; next_offset: number }>(
-    'select partition, next_offset from millrace.offsets where pipeline = $1',
-    [pipeline],
-  );
-  return new Map(rows.map(({ partition, next_offset }) => [partition, next_offset]));
-}
 
 // The oracle reads millions of rows once: sorting and hashing belong in memory, compiling and memoizing pay nothing.
 const SETTINGS = `set local work_mem = '256MB'; set local jit = off; set local enable_memoize = off;
@@ -39,7 +37,9 @@ set local statement_timeout = 0; set local timezone = 'UTC'; set local parallel_
 
 const TALLIES = ['read', 'counted', 'deadLettered', 'droppedLate', 'late'] as const;
 
-async function judge(client: Client, plan: Plan, progress: (line: string) => void): Promise<Verdict> {
+type Judged = Omit<Verdict, 'notCounted' | 'stopped'>;
+
+async function judge(client: Client, plan: Plan, progress: (line: string) => void): Promise<Judged> {
   const tables = await compareTables(client, plan, (table) => progress(`comparing ${table}`));
   const oracle = await tallyOracle(client);
   const processor = await tallyProcessor(client, plan.name);
@@ -73,9 +73,12 @@ export async function verify(
   await client.query('begin isolation level repeatable read');
   try {
     await client.query(SETTINGS);
-    const until = await countedUntil(client, plan.name);
+    const { until, stopped } = await standing(client, plan.name);
+    const bounds = await logBounds(kafka, plan.source.topic);
     await loadEvents(client, kafka, { plan, until, progress });
-    return await judge(client, plan, progress);
+    const judged = await judge(client, plan, progress);
+    const ok = judged.ok && stopped.length === 0;
+    return { ...judged, notCounted: notCounted(until, bounds), stopped, ok };
   } finally {
     // On a broken connection nothing is left to roll back, and what broke it is the error to tell.
     await client.query('rollback').catch(() => undefined);
