@@ -12,7 +12,8 @@ function ended(exit: Exit, progress: Partial<ReplayProgress> | undefined): Repla
 }
 
 test('a replay that sent everything is complete', async () => {
-  await replayed(ended({ code: 0, signal: null }, { sent: 9, done: true }));
+  const replay = ended({ code: 0, signal: null }, { sent: 9, done: true });
+  await expect(replayed(replay)).resolves.toBeUndefined();
 });
 
 test.each([
