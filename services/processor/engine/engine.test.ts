@@ -38,6 +38,9 @@ describe('assignment', () => {
     await fake.advance(5_000);
     expect(fake.commits).toHaveLength(0);
     expect(fake.calls.slice(-3)).toEqual(['pause 0', 'seek 0 0', 'resume 0']);
+    await fake.deliver(fetched(0, [0, 5], 1_000));
+    await fake.advance(1_000);
+    expect(progressOf(fake, 0)).toEqual([{ partition: 0, epoch: 2, from: 0, to: 5, counted: 5 }]);
   });
 
   it('gives up an assignment that was replaced while its claim was under way', async () => {
