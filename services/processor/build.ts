@@ -10,12 +10,35 @@ import { systemClock } from './engine/clock.ts';
 import { createEngine } from './engine/engine.ts';
 import { LIMITS } from './engine/limits.ts';
 import { createKafkajsConsumer } from './kafkajs/consumer.ts';
+import type { LogSettings } from './engine/log-consumer.ts';
 import { createProcessorMetrics } from './metrics.ts';
 import { createObserver } from './observe.ts';
 import { createPostgresStore } from './store/postgres-store.ts';
 import { readTopicId } from './topic-id.ts';
 
-export type ProcessorConfig = { KAFKA_BROKERS: string[]; DATABASE_URL: string; SESSION_TIMEOUT_MS: number };
+export type ProcessorConfig = {
+  KAFKA_BROKERS: string[];
+  KAFKA_CLIENT: keyof typeof ADAPTERS;
+  DATABASE_URL: string;
+  SESSION_TIMEOUT_MS: number;
+};
+
+/** Adapters of the log port, by the value of KAFKA_CLIENT. A new one is a folder beside `kafkajs/` and a line here. */
+const ADAPTERS = {
+  kafkajs: ({ config, settings, topicId, log }: AdapterDeps) =>
+    createKafkajsConsumer(
+      createKafka({ ...config, clientId: `millrace-processor-${process.pid}` }, log),
+      settings,
+      { topicId, log },
+    ),
+};
+
+type AdapterDeps = {
+  config: { KAFKA_BROKERS: string[] };
+  settings: LogSettings;
+  topicId: () => Promise<string>;
+  log: Log;
+};
 
 /** Wires a processor of one pipeline: real log, real store, the engine between them. */
 export function buildProcessor(
@@ -26,14 +49,13 @@ export function buildProcessor(
   const { plan } = pipeline;
   const { log, registry, limits = LIMITS } = deps;
   const owner = `${hostname()}:${process.pid}`;
-  const kafka = createKafka({ ...config, clientId: `millrace-processor-${process.pid}` }, log);
   const settings = {
     topic: plan.source.topic,
     groupId: `millrace-${plan.name}`,
     sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
   };
   const topicId = () => readTopicId(config.KAFKA_BROKERS, plan.source.topic);
-  const consumer = createKafkajsConsumer(kafka, settings, { topicId, log });
+  const consumer = ADAPTERS[config.KAFKA_CLIENT]({ config, settings, topicId, log });
   const store = createPostgresStore({ databaseUrl: config.DATABASE_URL, owner }, plan);
   const metrics = createProcessorMetrics(registry, plan.name);
   const { observer, readiness } = createObserver({ metrics, store, consumer, log });

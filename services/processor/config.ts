@@ -1,4 +1,4 @@
-import { COMMON, integer, readConfig, text } from '@millrace/runtime/config.ts';
+import { COMMON, integer, oneOf, readConfig, text } from '@millrace/runtime/config.ts';
 import { KAFKA } from '@millrace/runtime/kafka.ts';
 
 const PROCESSOR = {
@@ -6,6 +6,8 @@ const PROCESSOR = {
   ...KAFKA,
   DATABASE_URL: text(),
   PIPELINE: text('flights'),
+  // Which adapter of the log port reads Kafka.
+  KAFKA_CLIENT: oneOf(['kafkajs'], 'kafkajs'),
   // A killed worker's partitions move on after this; the broker's own floor is 6 s by default.
   SESSION_TIMEOUT_MS: integer(6_000, 1_000, 60_000),
 } as const;

@@ -48,3 +48,11 @@ export type LogConsumer = {
   topicId(): Promise<string>;
   close(): Promise<void>;
 };
+
+/** What every adapter is told. */
+export type LogSettings = {
+  topic: string;
+  groupId: string;
+  /** A killed member's partitions are free after this; brokers allow 6 s at the least by default. */
+  sessionTimeoutMs: number;
+};

@@ -3,14 +3,7 @@ import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kaf
 import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
-import type { LogBounds, LogConsumer, LogEvent, LogRecord } from '../engine/log-consumer.ts';
-
-export type KafkajsSettings = {
-  topic: string;
-  groupId: string;
-  /** A killed member's partitions are free after this; brokers allow 6 s at the least by default. */
-  sessionTimeoutMs: number;
-};
+import type { LogBounds, LogConsumer, LogEvent, LogRecord, LogSettings } from '../engine/log-consumer.ts';
 
 type Deliver = (event: LogEvent) => Promise<void>;
 
@@ -112,7 +105,7 @@ function whileInGroup(tell: () => void): void {
   }
 }
 
-const createClient = (kafka: Kafka, { groupId, sessionTimeoutMs }: KafkajsSettings): Consumer =>
+const createClient = (kafka: Kafka, { groupId, sessionTimeoutMs }: LogSettings): Consumer =>
   kafka.consumer({
     groupId,
     sessionTimeout: sessionTimeoutMs,
@@ -132,7 +125,7 @@ const createClient = (kafka: Kafka, { groupId, sessionTimeoutMs }: KafkajsSettin
  */
 export function createKafkajsConsumer(
   kafka: Kafka,
-  settings: KafkajsSettings,
+  settings: LogSettings,
   deps: { topicId: () => Promise<string>; log: Log },
 ): LogConsumer {
   const { topic } = settings;
