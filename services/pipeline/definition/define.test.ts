@@ -10,7 +10,7 @@ type Views = Definition<typeof SaleEvent>['views'];
 
 test('the flights definition becomes a plan with its views, tables and times', () => {
   const { plan } = flights;
-  expect(plan).toMatchObject({ name: 'flights', dropAfterMs: 172_800_000, maxSkewMs: 60_000, id: 'id' });
+  expect(plan).toMatchObject({ name: 'flights', dropAfterMs: null, maxSkewMs: 60_000, id: 'id' });
   expect(plan.views.map(({ name, table, by }) => [name, table, by])).toEqual([
     ['airportHour', 'flights_airport_hour', ['origin']],
     ['routeDay', 'flights_route_day', ['origin', 'dest']],

@@ -13,7 +13,6 @@ export const flights = definePipeline({
   source: { topic: 'flights', partitions: 8, key: 'origin', event: FlightEvent },
   id: 'id',
   time: 'scheduledAt',
-  dropAfter: '2 days',
   views: {
     airportHour: {
       title: 'Airports by hour',

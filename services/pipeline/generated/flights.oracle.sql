@@ -58,7 +58,7 @@ cross join lateral (select
 
 -- events
 create unlogged table millrace_oracle.events as
-select *, valid and not (valid and coalesce("field_scheduled_at" < watermark - interval '172800000 milliseconds', false)) and coalesce("field_scheduled_at" < watermark, false) as late, valid and coalesce("field_scheduled_at" < watermark - interval '172800000 milliseconds', false) as dropped
+select *, valid and not (false) and coalesce("field_scheduled_at" < watermark, false) as late, false as dropped
 from (
   select *, max(case when valid then least("field_scheduled_at", recorded_at + interval '60000 milliseconds') end)
     over (partition by partition order by "offset" rows between unbounded preceding and 1 preceding) as watermark

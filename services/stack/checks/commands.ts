@@ -23,7 +23,8 @@ export function unknownCommands(documents: SourceFile[], { scripts, verbs }: Kno
   });
 }
 
-/** What a document shows as code: fenced blocks and spans. */
+/** What a document shows as code: fenced blocks and spans; a block marked `text` is output. */
 function codeOf(markdown: string): string {
-  return [...markdown.matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].map(([code]) => code).join('\n');
+  const shown = markdown.replaceAll(/```text[\s\S]*?```/g, '');
+  return [...shown.matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].map(([code]) => code).join('\n');
 }

@@ -10,7 +10,8 @@ export function reportError(error: unknown, output: Output): void {
   output.note(`\n✖ ${code}  ${messageOf(error)}`);
   for (const cause of causes(error)) output.note(`  cause: ${cause}`);
   if (fix) output.note(`  fix: ${fix}`);
-  if (!known && error instanceof Error) output.note(error.stack ?? '');
+  // A stack helps only where no code says what happened.
+  if (!code.startsWith('E_') || code === 'E_UNEXPECTED') output.note((error as Error).stack ?? '');
   output.emit('error', { code, message: messageOf(error), fix });
 }
 

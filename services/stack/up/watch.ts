@@ -70,6 +70,7 @@ function describe(pipeline: string, figures: Figures): string {
     `${pipeline}  ${count(figures.in)}${of} in`,
     `${count(figures.counted)} counted`,
     ...(figures.deadLettered > 0 ? [`${count(figures.deadLettered)} dead letters`] : []),
+    ...(figures.droppedLate > 0 ? [`${count(figures.droppedLate)} dropped late`] : []),
     `${count(figures.ratePerSecond)}/s`,
     `lag ${count(figures.lag)}`,
     `freshness p99 ${freshnessP99Ms === null ? '–' : duration(freshnessP99Ms)}`,
