@@ -151,6 +151,15 @@ describe('commit', () => {
     expect(await counted()).toEqual({ flights: 0, next: 0, read: 0 });
   });
 
+  it('that does not account for every record it read is refused whole, for good', async () => {
+    const store = open();
+    const [claim] = (await store.claim([0], TOPIC)) as [Claim];
+    const commit = commitOf(claim, 3);
+    const lossy = { ...commit, progress: commit.progress.map((step) => ({ ...step, read: 4 })) };
+    await expect(store.commit(lossy)).rejects.toMatchObject({ code: 'E_COMMIT_REFUSED', retriable: false });
+    expect(await counted()).toEqual({ flights: 0, next: 0, read: 0 });
+  });
+
   it('announces itself once, with the windows that it touched', async () => {
     const heard: string[] = [];
     client.on('notification', ({ payload }) => heard.push(payload ?? ''));
