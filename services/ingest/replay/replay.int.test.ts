@@ -146,7 +146,9 @@ test('an emptied topic begins again; one of another size is refused', async () =
   await startReplay({ kafka }, topic, 100).done;
   const again = startReplay({ kafka }, topic, 100);
   await again.done;
-  expect(again.lines).toEqual([expect.objectContaining({ sent: 100, ratePerSecond: 0, done: true })]);
+  // How many lines there are depends on how long the goodbye to Kafka takes.
+  for (const line of again.lines) expect(line).toMatchObject({ sent: 100, ratePerSecond: 0 });
+  expect(again.lines.at(-1)).toMatchObject({ done: true });
   const admin = kafka.admin();
   await admin.connect();
   await admin.deleteTopics({ topics: [topic] });
