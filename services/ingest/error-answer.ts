@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { codeOf } from '@millrace/runtime/errors.ts';
 
 import { BODY_LIMIT_BYTES } from './body/limits.ts';
-import { HttpError } from './http-error.ts';
+import { HttpError } from '@millrace/runtime/http-error.ts';
 
 type Known = Omit<ConstructorParameters<typeof HttpError>[0], 'cause'>;
 

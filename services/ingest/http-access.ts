@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import type { ApiKeys } from '@millrace/runtime/api-keys.ts';
 
-import { HttpError } from './http-error.ts';
+import { HttpError } from '@millrace/runtime/http-error.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

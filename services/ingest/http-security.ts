@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 
-import { HttpError } from './http-error.ts';
+import { HttpError } from '@millrace/runtime/http-error.ts';
 
 const YEAR_S = 31_536_000;
 // Beyond these the queue only grows: better to say so than to answer late.

@@ -1,4 +1,4 @@
-import { HttpError } from './http-error.ts';
+import { HttpError } from '@millrace/runtime/http-error.ts';
 
 const RETRY_AFTER_S = 2;
 

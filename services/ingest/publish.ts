@@ -3,7 +3,7 @@ import type { Event } from '@millrace/pipeline/event/parse.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
 import type { Connection } from './connection.ts';
-import type { HttpError } from './http-error.ts';
+import type { HttpError } from '@millrace/runtime/http-error.ts';
 import { kafkaAway, publisherBusy } from './publish-errors.ts';
 import { createRecordWriter, mergeTopics, type TopicRecords } from './records.ts';
 

@@ -3,7 +3,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { ApiKeys, Scope } from '@millrace/runtime/api-keys.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
-import { httpError } from './error.ts';
+import { httpError } from '@millrace/runtime/http-error.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,4 +1,4 @@
-import { httpError, type HttpError } from './error.ts';
+import { httpError, type HttpError } from '@millrace/runtime/http-error.ts';
 
 /** A 400 that names the query parameter, what is wrong with it and what to write instead. */
 export const badRequest = (path: string, message: string, fix: string): HttpError =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { answerOf } from './error-answer.ts';
-import { httpError } from './error.ts';
+import { httpError } from '@millrace/runtime/http-error.ts';
 
 const coded = (code: string, message = 'secret db password xyz') =>
   Object.assign(new Error(message), { code });

@@ -1,6 +1,6 @@
 import { codeOf } from '@millrace/runtime/errors.ts';
 
-import { HttpError, httpError } from './error.ts';
+import { HttpError, httpError } from '@millrace/runtime/http-error.ts';
 
 const RETRY_AFTER_S = 2;
 

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { answerOf } from './error-answer.ts';
 import type { ErrorBody } from './error-schema.ts';
-import { httpError } from './error.ts';
+import { httpError } from '@millrace/runtime/http-error.ts';
 
 /** Sends any error in the one form there is. Text of a failure on our side goes to the log, never to the reader. */
 export async function sendError(

@@ -4,7 +4,7 @@ import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 
 import type { ApiConfig } from '../config.ts';
-import { httpError } from './error.ts';
+import { httpError } from '@millrace/runtime/http-error.ts';
 
 const YEAR_S = 31_536_000;
 

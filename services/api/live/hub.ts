@@ -1,7 +1,7 @@
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
-import { httpError } from '../http/error.ts';
+import { httpError } from '@millrace/runtime/http-error.ts';
 import type { State } from '../views/state-schema.ts';
 import { createFeed } from './feed.ts';
 import type { LiveClient } from './client.ts';

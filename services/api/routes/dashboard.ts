@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-import { httpError } from '../http/error.ts';
+import { httpError } from '@millrace/runtime/http-error.ts';
 
 /** `/` and `/assets/*`: the dashboard's built files. Assets carry a hash in their name and never change. */
 export async function registerDashboard(app: FastifyInstance, dashboardDir: string): Promise<void> {

@@ -28,12 +28,12 @@ function lastVersion({ headers }: FastifyRequest): number | null {
 }
 
 /** Sends the headers; from here on the reply belongs to the stream and not to the framework. */
-function openStream(request: FastifyRequest, reply: FastifyReply, { metrics }: ApiDeps): LiveClient {
+function openStream(reply: FastifyReply, { metrics }: ApiDeps): LiveClient {
   reply.hijack();
   reply.headers(STREAM_HEADERS);
   reply.raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
   reply.raw.write('retry: 1000\n\n');
-  metrics.finished(request, reply);
+  metrics.finished(reply);
   return createLiveClient(reply.raw);
 }
 
@@ -57,7 +57,7 @@ export function registerLive(app: FastifyInstance, plan: Plan, deps: ApiDeps): v
       },
     },
     async (request, reply) => {
-      const open = () => openStream(request, reply, deps);
+      const open = () => openStream(reply, deps);
       const leave = await deps.hub.follow(plan.name, open, lastVersion(request));
       if (reply.raw.destroyed) leave();
       else reply.raw.once('close', leave);

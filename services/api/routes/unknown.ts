@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 
-import { httpError } from '../http/error.ts';
+import { httpError } from '@millrace/runtime/http-error.ts';
 
 const notFound = (path: string, message: string, names: readonly string[]) =>
   httpError({ statusCode: 404, code: 'E_NOT_FOUND', path, message, fix: `one of: ${names.join(', ')}` });

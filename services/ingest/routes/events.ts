@@ -7,7 +7,7 @@ import { codeOf } from '@millrace/runtime/errors.ts';
 import type { IngestDeps } from '../app.ts';
 import { BODY_LIMIT_BYTES, MAX_EVENTS } from '../body/limits.ts';
 import { readEvents, type Refusal } from '../body/read-events.ts';
-import { HttpError } from '../http-error.ts';
+import { HttpError } from '@millrace/runtime/http-error.ts';
 
 type Target = { plan: Plan; parser: EventParser };
 

@@ -1,4 +1,4 @@
-import { MillraceError } from '@millrace/runtime/errors.ts';
+import { MillraceError } from './errors.ts';
 
 type Details = ConstructorParameters<typeof MillraceError>[0] & {
   statusCode: number;
@@ -6,7 +6,10 @@ type Details = ConstructorParameters<typeof MillraceError>[0] & {
   retryAfterS?: number;
 };
 
-/** An error that is answered as it is; `path` is a JSON pointer into the body, `retryAfterS` becomes a header. */
+/**
+ * An error that is answered as it is. `path`: the query parameter or the JSON pointer into the body that it is about;
+ * `retryAfterS` becomes the header Retry-After.
+ */
 export class HttpError extends MillraceError {
   readonly statusCode: number;
   readonly path: string | undefined;
@@ -20,3 +23,5 @@ export class HttpError extends MillraceError {
     this.retryAfterS = details.retryAfterS;
   }
 }
+
+export const httpError = (details: Details): HttpError => new HttpError(details);
