@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 
-import { bindAddress } from './bind-address.ts';
+import { bindAddress, type Listening } from './bind-address.ts';
 import type { CommonConfig } from './config.ts';
 import { codeOf, MillraceError } from './errors.ts';
 import type { Readiness } from './readiness.ts';
@@ -41,7 +41,7 @@ async function listen(
  * dependency with age and last error; 503 when not ready), `/metrics` (Prometheus text).
  */
 export async function startAdmin(
-  config: Pick<CommonConfig, 'ADMIN_PORT' | 'DEPLOY_ENV'>,
+  config: Pick<CommonConfig, 'ADMIN_PORT'> & Listening,
   deps: { readiness: Readiness; registry: Registry },
 ) {
   const { readiness, registry } = deps;

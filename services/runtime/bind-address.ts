@@ -1,5 +1,10 @@
 import type { CommonConfig } from './config.ts';
 
-/** The address that servers listen on: on a laptop, where there are no keys, nobody else's machine may reach them. */
-export const bindAddress = ({ DEPLOY_ENV }: Pick<CommonConfig, 'DEPLOY_ENV'>): string =>
-  DEPLOY_ENV === 'local' ? '127.0.0.1' : '0.0.0.0';
+export type Listening = Pick<CommonConfig, 'DEPLOY_ENV'> & Partial<Pick<CommonConfig, 'LISTEN_ADDRESS'>>;
+
+/**
+ * The address that servers listen on. On a laptop, where there are no keys, nobody else's machine may reach them; in a
+ * container of its own a process has to be told to listen on all of its addresses.
+ */
+export const bindAddress = ({ DEPLOY_ENV, LISTEN_ADDRESS }: Listening): string =>
+  LISTEN_ADDRESS ?? (DEPLOY_ENV === 'local' ? '127.0.0.1' : '0.0.0.0');

@@ -7,10 +7,10 @@ import { COMMON, integer, oneOf, optionalText, port, readConfig, readConfigFile,
 import { KAFKA } from './kafka.ts';
 
 test('what every process reads has defaults, and a given value wins', () => {
-  const defaults = { ADMIN_PORT: 9464, LOG_LEVEL: 'info', DEPLOY_ENV: 'local' };
+  const defaults = { LISTEN_ADDRESS: undefined, ADMIN_PORT: 9464, LOG_LEVEL: 'info', DEPLOY_ENV: 'local' };
   expect(readConfig(COMMON, {})).toEqual(defaults);
   expect(readConfig(COMMON, { ADMIN_PORT: '', LOG_LEVEL: '' })).toEqual(defaults);
-  const given = { ADMIN_PORT: '0', LOG_LEVEL: 'debug', DEPLOY_ENV: 'prod' };
+  const given = { LISTEN_ADDRESS: '::1', ADMIN_PORT: '0', LOG_LEVEL: 'debug', DEPLOY_ENV: 'prod' };
   expect(readConfig(COMMON, given)).toEqual({ ...given, ADMIN_PORT: 0 });
 });
 
@@ -36,6 +36,12 @@ test.each([
     { X: integer(1, 0, 9) },
     '-1',
     "X is '-1', expected a whole number from 0 to 9",
+  ],
+  [
+    'no address to listen on',
+    { X: COMMON.LISTEN_ADDRESS },
+    'everywhere',
+    "X is 'everywhere', expected an IP address",
   ],
   ['another word', { X: oneOf(['a', 'b'], 'a') }, 'c', "X is 'c', expected one of a, b"],
   ['a broker without a port', KAFKA, 'kafka', "KAFKA_BROKERS is 'kafka', expected host:port[,host:port]"],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 
 import { MillraceError } from './errors.ts';
 
@@ -38,8 +39,15 @@ export const oneOf =
     return found;
   };
 
+/** An address of this machine to listen on, when it is not to be the one that follows from DEPLOY_ENV. */
+const listenAddress: Reader<string | undefined> = (value) => {
+  if (value && isIP(value) === 0) throw expected('an IP address');
+  return value || undefined;
+};
+
 /** Variables every process reads. */
 export const COMMON = {
+  LISTEN_ADDRESS: listenAddress,
   ADMIN_PORT: port(9464),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
   DEPLOY_ENV: oneOf(['local', 'staging', 'prod'], 'local'),
