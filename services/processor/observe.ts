@@ -4,7 +4,7 @@ import type { Log } from '@millrace/runtime/log.ts';
 import type { ClosedBatch } from './engine/batch.ts';
 import type { LogConsumer } from './engine/log-consumer.ts';
 import type { Observer } from './engine/observer.ts';
-import type { Halt, Ownership } from './engine/ownership.ts';
+import type { Ownership } from './engine/ownership.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import type { Store } from './store/store.ts';
 
@@ -17,7 +17,6 @@ type Health = {
   kafkaError: string | null;
   databaseError: string | null;
   databaseSeenAt: number;
-  halts: Map<number, Halt>;
 };
 
 function measureCommit(metrics: ProcessorMetrics, { commit, recordedMs }: ClosedBatch, nowMs: number): void {
@@ -37,7 +36,10 @@ function databaseAnswered(health: Health): void {
   health.databaseSeenAt = Date.now();
 }
 
-/** What `/readyz` asks of a processor; each throws while its dependency is not there. */
+/**
+ * What `/readyz` asks of a processor; each throws while its dependency is not there. A halted partition is none of
+ * them: the process counts the others, and no restart or rollback would move the halted one.
+ */
 function readinessOf(health: Health, store: Store) {
   return {
     kafka: () => {
@@ -50,10 +52,6 @@ function readinessOf(health: Health, store: Store) {
       if (health.databaseError !== null) throw new Error(health.databaseError);
       // A ping would wait behind a commit in flight; what the database answered lately says as much.
       if (Date.now() - health.databaseSeenAt > FRESH_MS) await store.ping();
-    },
-    partitions: () => {
-      const [halt] = health.halts.values();
-      if (halt) throw new Error(`${halt.code}: ${halt.message}`);
     },
   };
 }
@@ -72,7 +70,6 @@ export function createObserver(deps: {
     kafkaError: 'not asked yet',
     databaseError: null,
     databaseSeenAt: 0,
-    halts: new Map(),
   };
   let sentAt = 0;
   let looking: Promise<void> | undefined;
@@ -86,21 +83,18 @@ export function createObserver(deps: {
       metrics.lag(partition, Math.max(0, end - position));
       return { partition, epoch, endOffset: end };
     });
-    if (seen.length > 0) await store.observe(seen);
-    if (seen.length > 0) databaseAnswered(health);
+    // With nothing to note nothing is being committed either, so a ping waits for nobody.
+    await (seen.length > 0 ? store.observe(seen) : store.ping());
+    databaseAnswered(health);
   };
 
   const observer: Observer = {
     owned(partitions) {
       health.hasAssignment = true;
-      health.halts.clear();
       metrics.forget();
       metrics.owned.set(partitions.length);
     },
-    halted(partition, reason) {
-      health.halts.set(partition, reason);
-      metrics.halted(reason.code);
-    },
+    halted: (_, { code }) => metrics.halted(code),
     paused: (isPaused) => metrics.paused.set(isPaused ? 1 : 0),
     sending: () => void (sentAt = Date.now()),
     committed(batch, nowMs) {

@@ -1,0 +1,48 @@
+import { MillraceError } from '@millrace/runtime/errors.ts';
+import { createLog } from '@millrace/runtime/log.ts';
+import { createRegistry } from '@millrace/runtime/metrics.ts';
+import { createReadiness } from '@millrace/runtime/readiness.ts';
+import { expect, test } from 'vitest';
+
+import { createProcessorMetrics } from './metrics.ts';
+import { createObserver } from './observe.ts';
+import { fakeConsumer, fakeStore, settle } from './testing/fakes.ts';
+
+const OWNED = { partition: 0, epoch: 1, position: 5, endOffset: 9, watermarkMs: 0 };
+const GONE = { code: 'E_LOG_TRUNCATED', message: 'records are gone' } as const;
+
+function observe() {
+  const registry = createRegistry('processor');
+  const metrics = createProcessorMetrics(registry, 'flights');
+  const { store } = fakeStore();
+  const deps = { metrics, store, consumer: fakeConsumer().consumer, log: createLog('test', 'silent') };
+  const { observer, readiness } = createObserver(deps);
+  return { observer, store, registry, read: () => createReadiness(readiness).read() };
+}
+
+test.each([
+  ['one partition is halted', [OWNED]],
+  ['every partition is halted', []],
+])('while Kafka and the database answer, /readyz is green though %s; the metrics tell', async (_, owned) => {
+  const { observer, registry, read } = observe();
+  observer.owned(owned);
+  observer.halted(1, GONE);
+  observer.tick(owned);
+  await settle();
+  expect(await read()).toMatchObject({ ready: true });
+  expect(await registry.metrics()).toMatch(/millrace_partitions_halted\{.*code="E_LOG_TRUNCATED".*\} 1/);
+});
+
+test('a database that answers again makes it ready again, with every partition halted too', async () => {
+  const { observer, store, read } = observe();
+  observer.owned([]);
+  observer.retrying(new MillraceError({ code: 'E_DATABASE', message: 'away' }));
+  store.ping = () => Promise.reject(new MillraceError({ code: 'E_DATABASE', message: 'still away' }));
+  observer.tick([]);
+  await settle();
+  expect(await read()).toMatchObject({ ready: false, checks: { database: { lastError: 'still away' } } });
+  store.ping = async () => undefined;
+  observer.tick([]);
+  await settle();
+  expect(await read()).toMatchObject({ ready: true });
+});
