@@ -13,8 +13,13 @@ const isBounded = (field: Field) =>
   field.values?.every((value) => value.length <= MAX_TEXT_KEY) ||
   (field.maxLength !== null && field.maxLength <= MAX_TEXT_KEY);
 
-/** Why a field cannot be (part of) a key. */
-export function checkKeyField(path: string, name: string, field: Field | undefined): DefinitionFault[] {
+/** Why a field cannot be (part of) a key; null is one that was refused already. */
+export function checkKeyField(
+  path: string,
+  name: string,
+  field: Field | null | undefined,
+): DefinitionFault[] {
+  if (field === null) return [];
   if (!field)
     return [{ path, reason: `the event has no field '${name}'`, fix: 'name a field of source.event' }];
   if (!KEY_TYPES.includes(field.type))
@@ -26,7 +31,7 @@ export function checkKeyField(path: string, name: string, field: Field | undefin
   return [];
 }
 
-const lengthOf = (field: Field | undefined) =>
+const lengthOf = (field: Field | null | undefined) =>
   field?.type === 'text'
     ? (field.maxLength ?? Math.max(0, ...(field.values ?? []).map((value) => value.length)))
     : 0;
@@ -35,7 +40,7 @@ const lengthOf = (field: Field | undefined) =>
 export function checkKeyLength(
   path: string,
   view: ViewDefinition,
-  fields: ReadonlyMap<string, Field>,
+  fields: ReadonlyMap<string, Field | null>,
 ): DefinitionFault[] {
   const own = view.by.reduce((total, name) => total + lengthOf(fields.get(name)), 0);
   const rows = [

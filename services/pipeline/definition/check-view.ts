@@ -6,7 +6,7 @@ import type { DefinitionFault } from './fault.ts';
 import type { Measure } from './measure.ts';
 import type { Window } from './window.ts';
 
-type Fields = ReadonlyMap<string, Field>;
+type Fields = ReadonlyMap<string, Field | null>;
 
 // One batch holds at most 2^20 events: 2^20 sums of 2^32 stay whole numbers in a double.
 const SUM_LIMIT = 2 ** 32;
@@ -48,6 +48,7 @@ function checkBounds(path: string, measure: Measure, field: Field): DefinitionFa
 function checkMeasure(path: string, measure: Measure, fields: Fields): DefinitionFault[] {
   if (measure.kind === 'count') return [];
   const field = fields.get(measure.field as string);
+  if (field === null) return [];
   if (!field)
     return [
       { path, reason: `the event has no field '${measure.field}'`, fix: 'name a field of source.event' },

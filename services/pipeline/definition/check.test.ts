@@ -1,7 +1,8 @@
+import { Type } from 'typebox';
 import { expect, test } from 'vitest';
 
-import { count, distinct } from './measure.ts';
-import { faultsOf, sales } from './sample-definition.ts';
+import { count, distinct, sum } from './measure.ts';
+import { faultsOf, SaleEvent, sales } from './sample-definition.ts';
 import { none } from './window.ts';
 
 const source = (change: object) => ({ ...sales, source: { ...sales.source, ...change } });
@@ -78,4 +79,14 @@ test.each([
   ],
 ] as [string, unknown, [string, string, string]][])('refuses %s', (_, definition, [path, reason, fix]) => {
   expect(faultsOf(definition)).toEqual([{ path, reason, fix }]);
+});
+
+test('a field that is refused is told once, not again wherever it is named', () => {
+  const event = Type.Object(
+    { ...SaleEvent.properties, shop: Type.Array(Type.String()), id: Type.Null(), at: Type.Number() },
+    { additionalProperties: false },
+  );
+  const views = { v: { ...view, measures: { shops: distinct('shop'), sum: sum('id') } } };
+  const faults = faultsOf({ ...source({ event }), views });
+  expect(faults.map(({ path }) => path)).toEqual(['id', 'at', 'shop'].map((name) => `source.event.${name}`));
 });

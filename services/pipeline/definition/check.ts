@@ -10,7 +10,24 @@ import { snake } from './plan.ts';
 // PostgreSQL cuts names at 63 bytes in silence; a prepared statement of ours puts up to 8 before a table's.
 const MAX_TABLE_NAME = 55;
 
-function checkSource(definition: Definition<TObject>, fields: ReadonlyMap<string, Field>): DefinitionFault[] {
+/** Null for a field that the event has and that was refused: that is told once, not again wherever it is named. */
+export type Fields = ReadonlyMap<string, Field | null>;
+
+function fieldsOf({ source }: Definition<TObject>, fieldList: readonly Field[]): Fields {
+  const fields = new Map<string, Field | null>(
+    Object.keys(source.event.properties).map((name) => [name, null]),
+  );
+  for (const field of fieldList) fields.set(field.name, field);
+  return fields;
+}
+
+function checkRequired(path: string, name: string, fields: Fields): DefinitionFault[] {
+  const field = fields.get(name);
+  if (field === null || field?.required) return [];
+  return [{ path, reason: `'${name}' is not a required field`, fix: 'name a required field' }];
+}
+
+function checkSource(definition: Definition<TObject>, fields: Fields): DefinitionFault[] {
   const { topic, partitions, key } = definition.source;
   const faults: DefinitionFault[] = [];
   if (!/^[A-Za-z0-9._-]{1,200}$/.test(topic) || /^[.]{1,2}$/.test(topic))
@@ -21,13 +38,7 @@ function checkSource(definition: Definition<TObject>, fields: ReadonlyMap<string
     });
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > 256)
     faults.push({ path: 'source.partitions', reason: `${partitions} is not 1 to 256`, fix: 'partitions: 8' });
-  if (!fields.get(key)?.required)
-    faults.push({
-      path: 'source.key',
-      reason: `'${key}' is not a required field`,
-      fix: 'name a required field',
-    });
-  return faults;
+  return [...faults, ...checkRequired('source.key', key, fields)];
 }
 
 function checkDurations(definition: Definition<TObject>): DefinitionFault[] {
@@ -65,7 +76,7 @@ export function checkDefinition(
   definition: Definition<TObject>,
   fieldList: readonly Field[],
 ): DefinitionFault[] {
-  const fields = new Map(fieldList.map((field) => [field.name, field]));
+  const fields = fieldsOf(definition, fieldList);
   const faults = [
     ...checkSource(definition, fields),
     ...checkDurations(definition),
@@ -78,18 +89,13 @@ export function checkDefinition(
       fix: 'camelCase ASCII, 24 letters at most',
     });
   const time = fields.get(definition.time);
-  if (!time?.required || time.type !== 'timestamp')
+  if (time !== null && (!time?.required || time.type !== 'timestamp'))
     faults.push({
       path: 'time',
       reason: `'${definition.time}' is not a required Timestamp()`,
       fix: 'name a Timestamp() field',
     });
-  if (!fields.get(definition.id)?.required)
-    faults.push({
-      path: 'id',
-      reason: `'${definition.id}' is not a required field`,
-      fix: 'name a required field',
-    });
+  faults.push(...checkRequired('id', definition.id, fields));
   const views = Object.entries(definition.views);
   if (views.length === 0)
     faults.push({ path: 'views', reason: 'there is none', fix: 'define at least one view' });

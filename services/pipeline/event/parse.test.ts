@@ -2,12 +2,13 @@ import { Type } from 'typebox';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { definePipeline } from '../definition/define.ts';
+import { definePipeline, type Definition } from '../definition/define.ts';
 import { count } from '../definition/measure.ts';
 import { none } from '../definition/window.ts';
 import { Decimal, Timestamp } from './fields.ts';
 import { eventParser, MAX_BRACKETS } from './parse.ts';
 
+const closed = { additionalProperties: false };
 const event = Type.Object(
   {
     id: Type.Integer({ minimum: -9, maximum: 2 ** 53 - 1 }),
@@ -15,17 +16,17 @@ const event = Type.Object(
     price: Type.Optional(Decimal(2, { minimum: -100, maximum: 100 })),
     name: Type.Optional(Type.String({ maxLength: 2 })),
   },
-  { additionalProperties: false },
+  closed,
 );
-const parser = eventParser(
-  definePipeline({
-    name: 'test',
-    source: { topic: 'test', partitions: 1, key: 'id', event },
-    id: 'id',
-    time: 'at',
-    views: { all: { by: [], window: none(), measures: { events: count() } } },
-  }),
-);
+const definition: Definition<typeof event> = {
+  name: 'test',
+  source: { topic: 'test', partitions: 1, key: 'id', event },
+  id: 'id',
+  time: 'at',
+  views: { all: { by: [], window: none(), measures: { events: count() } } },
+};
+const pipeline = definePipeline(definition);
+const parser = eventParser(pipeline);
 const AT = '"at":"2001-01-31T22:00:00.5Z"';
 const AT_MS = Date.UTC(2001, 0, 31, 22, 0, 0, 500);
 const parse = (text: string) => parser.parse(Buffer.from(text));
@@ -104,6 +105,29 @@ test('a field too many is named, a field missing, too', () => {
   expect(messages).toMatchObject([
     { rejection: { path: '/x', message: 'is no field of the event' } },
     { rejection: { message: expect.stringContaining('id') } },
+  ]);
+});
+
+test('a refusal stays short, whatever the sender wrote, and is text that a database can hold', () => {
+  const longName = `{"id":1,${AT},"${'x'.repeat(900_000)}":1}`;
+  expect(parse(longName)).toMatchObject({ rejection: { path: `/${'x'.repeat(198)}…` } });
+  const pairs = parse(`{"id":1,${AT},"${'😀'.repeat(200)}":1}`);
+  expect(pairs).toMatchObject({ rejection: { path: `/${'😀'.repeat(99)}…` } });
+  const all = Type.Object({ ...event.properties, ['n'.repeat(300)]: Type.Boolean() }, closed);
+  const long = eventParser({ ...pipeline, event: all }).parse(Buffer.from(`{"id":1,${AT}}`));
+  expect(long).toMatchObject({ rejection: { message: expect.stringMatching(/^.{199}…$/) } });
+});
+
+test('decimals are counted in words', () => {
+  const prices = Type.Object({ ...event.properties, price: Decimal(1, { minimum: 0, maximum: 9 }) }, closed);
+  const one = eventParser(definePipeline({ ...definition, source: { ...definition.source, event: prices } }));
+  const parsed = [
+    parse(`{"id":1,"price":1.234,${AT}}`),
+    one.parse(Buffer.from(`{"id":1,"price":1.23,${AT}}`)),
+  ];
+  expect(parsed).toMatchObject([
+    { rejection: { path: '/price', message: 'must have at most 2 decimals' } },
+    { rejection: { path: '/price', message: 'must have at most 1 decimal' } },
   ]);
 });
 

@@ -7,7 +7,10 @@ import type { Pipeline } from '../definition/define.ts';
 import type { Field } from './schema-fields.ts';
 import { timestampMs } from './timestamp.ts';
 
-/** Why bytes are not an event of the pipeline: a stable code, the place as a JSON pointer, one sentence. */
+/**
+ * Why bytes are not an event of the pipeline: a stable code, the place as a JSON pointer, one sentence. Path and message
+ * have at most 200 characters; a longer one ends in an ellipsis.
+ */
 export type Rejection = { code: RejectionCode; path: string; message: string };
 export type RejectionCode = 'EMPTY' | 'NOT_UTF8' | 'NOT_JSON' | 'TOO_NESTED' | 'BAD_TEXT' | 'SCHEMA';
 
@@ -20,9 +23,16 @@ export const MAX_BRACKETS = 5_000;
 
 Format.Set('date-time', (text: string) => !Number.isNaN(timestampMs(text)));
 
+// Characters of a path or message. A path holds names that the sender chose, which may be as long as the record.
+const LONGEST_TEXT = 200;
+
+/** The beginning of a text; a surrogate pair is left out rather than cut in two, which PostgreSQL would not store. */
+const cut = (text: string) =>
+  text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+
 const reject = (code: RejectionCode, path: string, message: string): { ok: false; rejection: Rejection } => ({
   ok: false,
-  rejection: { code, path, message },
+  rejection: { code, path: cut(path), message: cut(message) },
 });
 
 function brackets(text: string): number {
@@ -56,6 +66,8 @@ function inexactDecimal(event: Event, decimals: readonly Field[]): Field | undef
   });
 }
 
+const decimalsOf = ({ scale }: Field) => `${scale} decimal${scale === 1 ? '' : 's'}`;
+
 /** JSON.parse into an event value, or why it is not one. */
 function readJson(
   bytes: Uint8Array | null,
@@ -69,7 +81,7 @@ function readJson(
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return reject('NOT_JSON', '', (error as Error).message.slice(0, 200));
+    return reject('NOT_JSON', '', (error as Error).message);
   }
   if (text.includes('\\u') && badText(text))
     return reject('BAD_TEXT', '', 'a text holds NUL or half a surrogate pair');
@@ -94,7 +106,7 @@ export function eventParser<E extends TObject>(pipeline: Pipeline<E>) {
     }
     const event: Event = value;
     const inexact = decimals.length > 0 ? inexactDecimal(event, decimals) : undefined;
-    if (inexact) return reject('SCHEMA', `/${inexact.name}`, `must have at most ${inexact.scale} decimals`);
+    if (inexact) return reject('SCHEMA', `/${inexact.name}`, `must have at most ${decimalsOf(inexact)}`);
     return { ok: true, event: event as Static<E>, timeMs: timestampMs(event[time] as string) };
   };
 

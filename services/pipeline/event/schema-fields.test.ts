@@ -42,7 +42,7 @@ test('reads what engines need to know from the schema, in the order of the field
 
 const TYPE = [
   'this type is not the same number or text in every engine',
-  'Type.Integer, Decimal(scale), Type.String, Type.Enum, Type.Boolean or Timestamp',
+  'Type.Integer or Decimal(2, { minimum, maximum }), Type.String, Type.Enum, Type.Boolean or Timestamp()',
 ];
 const UNBOUNDED = ['a number without bounds can overflow a sum', 'give minimum and maximum'];
 const LARGE = ['bounds exceed 2^53 - 1 in the smallest unit', 'narrow minimum and maximum'];

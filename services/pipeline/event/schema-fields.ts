@@ -89,7 +89,7 @@ export function schemaFields(schema: TObject): { fields: Field[]; faults: Defini
       faults.push({
         path,
         reason: 'this type is not the same number or text in every engine',
-        fix: 'Type.Integer, Decimal(scale), Type.String, Type.Enum, Type.Boolean or Timestamp',
+        fix: 'Type.Integer or Decimal(2, { minimum, maximum }), Type.String, Type.Enum, Type.Boolean or Timestamp()',
       });
   }
   return { fields, faults };

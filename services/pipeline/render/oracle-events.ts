@@ -78,8 +78,8 @@ const extracted = ({ name }: Field) =>
 
 /**
  * SQL that reads `raw (partition, "offset", recorded_at, value text)` and gives one row per record: whether it is a
- * valid event, and its fields. Written from the schema alone; it shares nothing with the TypeScript parser, so that
- * the two can disagree.
+ * valid event, and its fields. Written from the schema alone, so that it and the TypeScript parser can disagree: of the
+ * parser's file it takes one number, MAX_BRACKETS, which is part of what an event is; no code that reads one.
  */
 export function oracleParsed(plan: Plan, raw: string): string {
   const known = `e - array[${plan.fields.map(({ name }) => literal(name)).join(', ')}] = '{}'::jsonb`;
