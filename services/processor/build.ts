@@ -21,6 +21,7 @@ export type ProcessorConfig = {
   KAFKA_CLIENT: keyof typeof ADAPTERS;
   DATABASE_URL: string;
   SESSION_TIMEOUT_MS: number;
+  GROUP_SUFFIX: string;
 };
 
 /** Adapters of the log port, by the value of KAFKA_CLIENT. A new one is a folder beside `kafkajs/` and a line here. */
@@ -51,7 +52,7 @@ export function buildProcessor(
   const owner = `${hostname()}:${process.pid}`;
   const settings = {
     topic: plan.source.topic,
-    groupId: `millrace-${plan.name}`,
+    groupId: ['millrace', plan.name, config.GROUP_SUFFIX].filter(Boolean).join('-'),
     sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
   };
   const topicId = () => readTopicId(config.KAFKA_BROKERS, plan.source.topic);

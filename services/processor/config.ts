@@ -1,6 +1,12 @@
 import { COMMON, integer, oneOf, readConfig, text } from '@millrace/runtime/config.ts';
 import { KAFKA } from '@millrace/runtime/kafka.ts';
 
+/** Part of a Kafka group's name, or nothing. */
+const groupSuffix = (value: string | undefined): string => {
+  if (!/^[A-Za-z0-9._-]{0,64}$/.test(value ?? '')) throw new Error('expected at most 64 of A-Z a-z 0-9 . _ -');
+  return value ?? '';
+};
+
 const PROCESSOR = {
   ...COMMON,
   ...KAFKA,
@@ -10,6 +16,8 @@ const PROCESSOR = {
   KAFKA_CLIENT: oneOf(['kafkajs'], 'kafkajs'),
   // A killed worker's partitions move on after this; the broker's own floor is 6 s by default.
   SESSION_TIMEOUT_MS: integer(6_000, 1_000, 60_000),
+  // Sets a group apart from others of the same pipeline on one Kafka, as tests must.
+  GROUP_SUFFIX: groupSuffix,
 } as const;
 
 /** The processor's settings; E_CONFIG when one is wrong. */

@@ -55,6 +55,7 @@ function startWorker(stdout: 'inherit' | 'pipe' = 'inherit'): ChildProcess {
     DATABASE_URL: database.url,
     KAFKA_BROKERS: inject('kafkaBrokers'),
     SESSION_TIMEOUT_MS: '1500',
+    GROUP_SUFFIX: topic,
     LOG_LEVEL: 'warn',
   };
   const worker = spawn(process.execPath, [...PROCESSOR_NODE_FLAGS, WORKER, topic], {
