@@ -62,3 +62,13 @@ test('refuses equal names and equal topics', () => {
     },
   ]);
 });
+
+test('refuses the table that holds dead letters', () => {
+  expect(faultsOf(pipeline('dead', { letters: view }))).toEqual([
+    {
+      path: 'views.letters',
+      reason: "the table 'dead_letters' is taken by millrace itself",
+      fix: 'another name',
+    },
+  ]);
+});

@@ -32,7 +32,8 @@ function claimsOf({ name, source, views }: Plan): Claim[] {
  * each other unnoticed. Throws `DefinitionError` for the first pipeline that takes what an earlier one has.
  */
 export function checkRegistry(pipelines: readonly Pipeline[]): readonly Pipeline[] {
-  const taken = new Map<string, string>();
+  // The one table of the house whose name a pipeline and a view (`dead` and `letters`) can make.
+  const taken = new Map([['table dead_letters', 'millrace itself']]);
   for (const { plan } of pipelines) {
     const claims = claimsOf(plan);
     const faults = claims.flatMap(({ kind, name, path }): DefinitionFault[] => {

@@ -1,7 +1,7 @@
 import type { DefinitionFault } from '../definition/fault.ts';
 import { snake } from '../definition/plan.ts';
 import { TIMESTAMP_PATTERN } from './fields.ts';
-import { isPortable } from './portable-pattern.ts';
+import { hasOpenAlternative, isPortable, isQuick } from './portable-pattern.ts';
 import type { Field } from './schema-fields.ts';
 
 // Two decimals with at most this many units are never the same double.
@@ -41,14 +41,32 @@ function numberFaults(path: string, field: Field): DefinitionFault[] {
 const isStorable = (value: unknown) =>
   typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
 
+function patternFaults(path: string, pattern: string): DefinitionFault[] {
+  if (!isPortable(pattern))
+    return [
+      {
+        path,
+        reason: 'JavaScript and PostgreSQL may read this pattern differently',
+        fix: "anchors ^ and $, classes and repeats only, e.g. '^[A-Z]{3}$'",
+      },
+    ];
+  if (hasOpenAlternative(pattern))
+    return [
+      { path, reason: 'each anchor holds for one alternative only', fix: "a group around all: '^(a|b)$'" },
+    ];
+  if (!isQuick(pattern))
+    return [
+      {
+        path,
+        reason: 'a text can match this pattern in so many ways that trying them could stop the stream',
+        fix: "let each character leave one way to go on: '^[a-z]+(,[a-z]+)*$', not '^([a-z]+,?)+$'; or smaller repeats",
+      },
+    ];
+  return [];
+}
+
 function textFaults(path: string, { pattern, values }: Field): DefinitionFault[] {
-  const faults: DefinitionFault[] = [];
-  if (pattern !== null && !isPortable(pattern))
-    faults.push({
-      path,
-      reason: 'JavaScript and PostgreSQL may read this pattern differently',
-      fix: "anchors ^ and $, classes and repeats only, e.g. '^[A-Z]{3}$'",
-    });
+  const faults = pattern === null ? [] : patternFaults(path, pattern);
   if (values && (values.length === 0 || !values.every(isStorable)))
     faults.push({ path, reason: 'only text can be enumerated', fix: "Type.Enum(['a', 'b'])" });
   return faults;

@@ -104,6 +104,17 @@ test.each([
 });
 
 test.each([
+  [
+    '^([a-z]+,?)+$',
+    'a text can match this pattern in so many ways that trying them could stop the stream',
+    "let each character leave one way to go on: '^[a-z]+(,[a-z]+)*$', not '^([a-z]+,?)+$'; or smaller repeats",
+  ],
+  ['^a|b$', 'each anchor holds for one alternative only', "a group around all: '^(a|b)$'"],
+])('refuses pattern %s, and says what to write', (pattern, reason, fix) => {
+  expect(faultsIn(Type.String({ pattern }))).toEqual([{ path: 'source.event.x', reason, fix }]);
+});
+
+test.each([
   '^[A-Z0-9]{3}$',
   '^[a-z]{1,3}([.][0-9]+)?$',
   '^(?:a|b)*$',
