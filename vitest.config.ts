@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const INTEGRATION = '**/*.int.test.ts';
 const END_TO_END = '**/*.e2e.test.{ts,tsx}';
 const ELSEWHERE = ['**/node_modules/**', '**/dist/**', '**/.millrace/**'];
+// The pipeline's own island: what its tests need is installed there.
+const DAGGER_SDK = join(import.meta.dirname, 'ci/tests/node_modules/@dagger.io/dagger');
 // Starts one real PostgreSQL and one real Kafka, and only when a test of that project is to run.
 const REAL_PARTS = ['services/stack/testing/global-setup.ts'];
 
@@ -29,6 +32,10 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
+      },
+      {
+        resolve: { alias: { '@dagger.io/dagger': DAGGER_SDK } },
+        test: { name: 'ci', include: ['ci/tests/**/*.test.ts'], exclude: ELSEWHERE },
       },
       {
         test: {

@@ -7,14 +7,14 @@ import { fault } from './fault.js';
 
 const NPM_CI = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** Runs `npm ci` (no install scripts) unless node_modules is what package-lock.json says. */
-export async function installPackages(root) {
+/** Runs `npm ci` (no install scripts) unless node_modules is what package-lock.json says. `what` is shown meanwhile. */
+export async function installPackages(root, what) {
   const stamp = join(root, 'node_modules/.millrace-stamp');
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
   const hash = createHash('sha256').update(lock).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   refuseReadOnly(root);
-  if (!isInstalled(root, JSON.parse(lock))) await npmCi(root);
+  if (!isInstalled(root, JSON.parse(lock))) await npmCi(root, what);
   writeFileSync(stamp, hash);
 }
 
@@ -42,8 +42,8 @@ function refuseReadOnly(root) {
   }
 }
 
-async function npmCi(root) {
-  const progress = startProgress('installing npm packages');
+async function npmCi(root, what) {
+  const progress = startProgress(what);
   const { code, output } = await run('npm', root).finally(progress.stop);
   if (code !== 0)
     throw fault(
@@ -78,8 +78,8 @@ function startProgress(what) {
   const show = () =>
     process.stderr.write(
       moves
-        ? `\r… ${'packages'.padEnd(12)}${what}  ${seconds()}s `
-        : `… ${'packages'.padEnd(12)}${what}  ${seconds()}s\n`,
+        ? `\r… ${'packages'.padEnd(12)}installing ${what}  ${seconds()}s `
+        : `… ${'packages'.padEnd(12)}installing ${what}  ${seconds()}s\n`,
     );
   show();
   const timer = setInterval(show, moves ? 100 : 10_000);
@@ -88,7 +88,7 @@ function startProgress(what) {
     stop: () => clearInterval(timer),
     done: () =>
       process.stderr.write(
-        `${clear}✔ ${'packages'.padEnd(12)}${'npm packages, Node included'.padEnd(56)}${`${seconds()}s`.padStart(7)}\n`,
+        `${clear}✔ ${'packages'.padEnd(12)}${what.padEnd(56)}${`${seconds()}s`.padStart(7)}\n`,
       ),
   };
 }

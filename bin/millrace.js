@@ -12,6 +12,9 @@ import { installPackages } from './install.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const NEEDED = 26; // runs TypeScript as it is
 const FRONT = 18;
+// Rooms with packages of their own, which only these commands need.
+const ISLANDS = ['ci/tests'];
+const ISLAND_COMMANDS = ['check', 'test'];
 
 const major = Number(process.versions.node.split('.')[0]);
 
@@ -47,7 +50,10 @@ function handOver(node) {
 async function main() {
   if (major < FRONT)
     throw fault('E_OLD_NODE', `Node ${process.versions.node} is too old.`, `Install Node ${FRONT} or newer.`);
-  await installPackages(ROOT);
+  await installPackages(ROOT, 'npm packages, Node included');
+  if (ISLAND_COMMANDS.includes(process.argv[2]))
+    for (const island of ISLANDS.filter((path) => existsSync(join(ROOT, path))))
+      await installPackages(join(ROOT, island), `npm packages of ${island}`);
   process.exitCode = await handOver(projectNode());
 }
 

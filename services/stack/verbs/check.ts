@@ -9,6 +9,7 @@ type Program = { name: string; script: string; args: string[] };
 
 const PROGRAMS: Program[] = [
   { name: 'types', script: 'typescript/bin/tsc', args: ['-p', '.'] },
+  { name: 'types of ci', script: 'typescript/bin/tsc', args: ['-p', 'ci'] },
   { name: 'lint', script: 'oxlint/bin/oxlint', args: ['--quiet'] },
   { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--list-different'] },
 ];

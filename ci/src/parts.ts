@@ -1,0 +1,41 @@
+import type { Container, Service } from '@dagger.io/dagger';
+
+import { within } from './bounded.ts';
+import { kafka, KAFKA_ALIAS, KAFKA_BROKERS } from './kafka.ts';
+import { DATABASE_URL, postgres, POSTGRES_ALIAS } from './postgres.ts';
+import type { Images } from './versions.ts';
+
+// The first start pulls an image.
+const START_SECONDS = 300;
+
+/** Gives a container Kafka and PostgreSQL under the names they go by, and the variables that say so. */
+export type Bind = (container: Container) => Container;
+
+const stop = (services: Service[]) =>
+  Promise.allSettled(services.map((service) => service.stop({ kill: true })));
+
+/**
+ * Runs `use` beside a Kafka and a PostgreSQL that live exactly as long. Whatever runs twice in one engine needs two
+ * names: services of the same definition are one and the same.
+ */
+export async function withParts<T>(
+  { images, run }: { images: Images; run: string },
+  use: (bind: Bind) => Promise<T>,
+): Promise<T> {
+  const [broker, database] = [kafka(images, run), postgres(images, run)];
+  const bind: Bind = (container) =>
+    container
+      .withServiceBinding(KAFKA_ALIAS, broker)
+      .withServiceBinding(POSTGRES_ALIAS, database)
+      .withEnvVariable('KAFKA_BROKERS', KAFKA_BROKERS)
+      .withEnvVariable('DATABASE_URL', DATABASE_URL);
+  try {
+    await Promise.all([
+      within(START_SECONDS, 'starting Kafka', broker.start()),
+      within(START_SECONDS, 'starting PostgreSQL', database.start()),
+    ]);
+    return await use(bind);
+  } finally {
+    await stop([broker, database]);
+  }
+}

@@ -1,0 +1,64 @@
+import { dag, type Platform } from '@dagger.io/dagger';
+
+import { within } from './bounded.ts';
+import { type Origin, serviceImage } from './image.ts';
+import { LOCAL_ADDRESS, ownRegistry, type Registry, signedIn, throughService } from './registry.ts';
+import type { Repo } from './repo.ts';
+import { SERVICE_NAMES, type ServiceName } from './services.ts';
+
+/** What was published: each image by digest. Everything that follows (signing, deploying) takes these and no tags. */
+export type Release = Origin & { images: Record<string, string> };
+
+const PUSH_SECONDS = 900;
+const DIGEST = /@sha256:[0-9a-f]{64}$/;
+const REVISION = 'org.opencontainers.image.revision';
+
+/** Pulls what was pushed, by its digest, and looks whether it is that. */
+async function confirm(ref: string, registry: Registry, { revision }: Origin): Promise<void> {
+  const pulled = signedIn(dag.container(), registry).from(ref, throughService(registry));
+  const found = await pulled.label(REVISION);
+  if (found !== revision) throw new Error(`${ref} is of revision '${found}', and '${revision}' was pushed`);
+}
+
+type Push = { registry: Registry; origin: Origin; platforms: Platform[] };
+
+async function publishOne(
+  repo: Repo,
+  name: ServiceName,
+  { registry, origin, platforms }: Push,
+): Promise<string> {
+  const platformVariants = platforms.map((platform) => serviceImage(repo, name, { platform, origin }));
+  const tag = `${registry.address}/${name}:${origin.revision}`;
+  const pushed = signedIn(dag.container(), registry).publish(tag, {
+    platformVariants,
+    ...throughService(registry),
+  });
+  const ref = await within(PUSH_SECONDS, `pushing ${tag}`, pushed);
+  if (!DIGEST.test(ref)) throw new Error(`${tag} was pushed, but no digest came back: ${ref}`);
+  await confirm(ref, registry, origin);
+  return ref;
+}
+
+/** Nobody's registry: one of our own, that lives as long as the call. */
+const withService = (repo: Repo, registry: Registry): Registry =>
+  registry.address === LOCAL_ADDRESS && !registry.service
+    ? { ...registry, service: ownRegistry(repo.images) }
+    : registry;
+
+/** Builds, pushes and pulls back every image; answers the release as JSON. */
+export async function publishAll(repo: Repo, push: Push): Promise<string> {
+  const images: Release['images'] = {};
+  const registry = withService(repo, push.registry);
+  for (const name of SERVICE_NAMES) images[name] = await publishOne(repo, name, { ...push, registry });
+  return JSON.stringify({ ...push.origin, images } satisfies Release, null, 2);
+}
+
+/** Reads a release back. Throws when it is none, or names an image without its digest. */
+export function readRelease(json: string): Release {
+  const release = JSON.parse(json) as Partial<Release>;
+  const refs = Object.values(release.images ?? {});
+  if (refs.length === 0) throw new Error('the record holds no images: give the file that `publish` answered');
+  const loose = refs.find((ref) => !DIGEST.test(ref));
+  if (loose) throw new Error(`${loose} has no digest; only what is named by digest can be signed`);
+  return release as Release;
+}

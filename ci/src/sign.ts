@@ -1,0 +1,29 @@
+import { cosign, signerOptions, type Signer } from './cosign.ts';
+import { readRelease } from './publish.ts';
+import type { Credentials } from './registry.ts';
+import type { Repo } from './repo.ts';
+import { sbomOf } from './sbom.ts';
+import { SERVICE_NAMES } from './services.ts';
+
+type Work = { record: string; signer: Signer; credentials: Credentials };
+
+/** Signs every image of a release by digest, and attaches the signed list of what is in it. Answers a line an image. */
+export async function signAll(repo: Repo, { record, ...work }: Work): Promise<string> {
+  const release = readRelease(record);
+  const container = await cosign(repo.images, { refs: Object.values(release.images), ...work });
+  const options = signerOptions(work.signer);
+  const lines: string[] = [];
+  for (const name of SERVICE_NAMES) {
+    const ref = release.images[name];
+    if (!ref) throw new Error(`the record holds no image '${name}'`);
+    await container
+      .withMountedFile('/sbom.json', sbomOf(repo, name))
+      .withExec(['sign', ...options, ref], { useEntrypoint: true })
+      .withExec(['attest', ...options, '--type=cyclonedx', '--predicate=/sbom.json', ref], {
+        useEntrypoint: true,
+      })
+      .sync();
+    lines.push(`signed and attested ${ref}`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,94 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { SERVICE_NAMES } from '../src/services.ts';
+import { functionsOf, introspect, type Function } from './module/introspect.ts';
+import { signature } from './module/signature.ts';
+
+const SDK_TYPES = join(import.meta.dirname, 'node_modules/@dagger.io/dagger/dist/src/api/client.gen.d.ts');
+// They change something outside, or ask something outside that changes by itself.
+const EFFECTS = ['publish', 'scan', 'sign', 'smoke', 'verify'];
+
+let functions: Function[];
+beforeAll(async () => {
+  functions = functionsOf(await introspect());
+});
+
+/** Names of the core API: a module's functions stand beside them, and one of the same name breaks the other. */
+function coreNames(): string[] {
+  const client = /export declare class Client .*?\n}/s.exec(readFileSync(SDK_TYPES, 'utf8'))?.[0] ?? '';
+  return [...client.matchAll(/^ {4}(\w+): \(/gm)].map(([, name]) => name ?? '');
+}
+
+const problemsOf = (all: readonly Function[]) => [
+  ...all
+    .filter(({ name }) => coreNames().includes(name))
+    .map(({ name }) => `${name} is a name of the core API`),
+  ...all.flatMap(({ name, arguments: args }) =>
+    Object.values(args).flatMap((each) => [
+      ...(typeof each.defaultValue === 'number' ? [`${name} --${each.name} has a number as default`] : []),
+      ...(each.type === undefined ? [`${name} --${each.name} has no type that is known`] : []),
+      ...(/\d[A-Z]/.test(each.name) ? [`${name} --${each.name} does not survive kebab-case`] : []),
+    ]),
+  ),
+  ...all
+    .filter(({ name, cache }) => EFFECTS.includes(name) && cache !== 'never')
+    .map(({ name }) => `${name} has an effect and is cached`),
+];
+
+/** The API of the module with one edit of its text. */
+const edited = (find: string | RegExp, put: string) =>
+  introspect((sources) => {
+    const file = join(sources, 'index.ts');
+    const text = readFileSync(file, 'utf8');
+    const changed = text.replace(find, put);
+    expect(changed).not.toBe(text);
+    writeFileSync(file, changed);
+  }).then(functionsOf);
+
+test('the public API is what was reviewed', async () => {
+  const module = await introspect();
+  const header = `${module.description.replaceAll('\n', ' ')}\n`;
+  await expect(`${[header, ...functions.map(signature)].join('\n\n')}\n`).toMatchFileSnapshot(
+    'functions.txt',
+  );
+});
+
+test('the core API was found, and nothing in the module breaks on it or on the SDK', () => {
+  expect(coreNames()).toEqual(
+    expect.arrayContaining(['container', 'directory', 'secret', 'host', 'version']),
+  );
+  expect(problemsOf(functions)).toEqual([]);
+});
+
+test('every function and every argument that is not plain says what it is', () => {
+  for (const { description } of functions) expect(description).toMatch(/^[A-Z`].*\.$/s);
+});
+
+test('the services that can be named are those that have an image', async () => {
+  const { enums } = await introspect();
+  expect(Object.values(enums['ServiceName']?.values ?? {}).map(({ value }) => value)).toEqual(SERVICE_NAMES);
+});
+
+describe('a change that would go wrong on an engine is seen', () => {
+  test('a publish that is cached', async () => {
+    const all = await edited(/@func\({ cache: 'never' }\)(\s+async publish)/, '@func()$1');
+    expect(problemsOf(all)).toEqual(['publish has an effect and is cached']);
+  });
+
+  test('a fraction as a default, which the SDK makes 0', async () => {
+    const all = await edited("rate: string = '2000'", 'rate: number = 0.99');
+    expect(all.find(({ name }) => name === 'up')?.arguments['rate']?.defaultValue).toBe(0);
+    expect(problemsOf(all)).toEqual(['up --rate has a number as default']);
+  });
+
+  test('a function named like one of the core API', async () => {
+    const all = await edited('async reports()', 'async secret()');
+    expect(problemsOf(all)).toEqual(['secret is a name of the core API']);
+  });
+
+  test('a list of ignored paths that is spread', async () => {
+    await expect(edited('ignore: NO_CODE', "ignore: [...NO_CODE, 'x']")).rejects.toThrow('NO_CODE');
+  });
+});

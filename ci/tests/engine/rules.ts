@@ -1,0 +1,93 @@
+import { chainOf, closureOf, type Step, stepsIn } from './step.ts';
+
+const PINNED = /^[a-z0-9./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/;
+// They end by themselves, or have a limit of their own.
+const UNBOUNDED = [/^mkdir /, /--timeout=/, /^$/];
+
+export const stepsOf = (plan: readonly Step[]): Step[] => {
+  const seen = new Set<Step>();
+  for (const step of plan) closureOf(step, seen);
+  return [...seen];
+};
+
+export const named = (steps: readonly Step[], field: string) => steps.filter((step) => step.field === field);
+export const argsOf = (step: Step) => step.args['args'] as string[];
+
+/** The command that an exec runs, without the `timeout` around it. */
+export const commandOf = (step: Step): string[] => {
+  const args = argsOf(step);
+  return args[0] === 'timeout' ? args.slice(4) : args;
+};
+
+const isPublished = (address: string, steps: readonly Step[]) =>
+  named(steps, 'publish').some(({ args }) =>
+    address.startsWith(`${(args['address'] as string).split(':')[0]}`),
+  );
+
+/** Everything about a plan that is against the rules of this pipeline, in words. */
+export function problemsOf(plan: readonly Step[]): string[] {
+  const steps = stepsOf(plan);
+  const execs = named(steps, 'withExec');
+  return [
+    ...named(steps, 'from')
+      .map(({ args }) => args['address'] as string)
+      .filter((address) => !PINNED.test(address) && !isPublished(address, steps))
+      .map((address) => `${address} is not pinned by version and digest`),
+    ...execs
+      .filter(
+        (step) =>
+          argsOf(step)[0] !== 'timeout' && !UNBOUNDED.some((known) => known.test(argsOf(step).join(' '))),
+      )
+      .map((step) => `'${argsOf(step).join(' ')}' has no limit of time`),
+    ...execs
+      .filter((step) => /^npm (i|install|add|update)\b/.test(commandOf(step).join(' ')))
+      .map((step) => `'${commandOf(step).join(' ')}' installs what the lock file does not say`),
+    ...execs
+      .filter(
+        (step) => /^npm ci\b/.test(commandOf(step).join(' ')) && !argsOf(step).includes('--ignore-scripts'),
+      )
+      .map(() => 'npm ci runs install scripts'),
+    ...execs
+      .filter((step) => ['sh', 'bash'].includes(commandOf(step)[0] ?? ''))
+      .map((step) => `'${commandOf(step).join(' ')}' is shell logic`),
+    ...leaks(steps),
+    ...leftRunning(plan),
+  ];
+}
+
+/** Text of a secret anywhere but where the secret is made. */
+function leaks(steps: readonly Step[]): string[] {
+  const secrets = named(steps, 'setSecret').map(({ args }) => args['plaintext'] as string);
+  return steps
+    .filter(({ field }) => field !== 'setSecret')
+    .filter(({ args }) =>
+      Object.values(args).some((value) =>
+        secrets.some((text) => typeof value === 'string' && value.includes(text)),
+      ),
+    )
+    .map(({ field }) => `${field} holds a secret in plain text`);
+}
+
+/** Services that are started and not stopped. */
+function leftRunning(plan: readonly Step[]): string[] {
+  const of = (field: string) => named(plan, field).map(({ parent }) => parent);
+  const stopped = of('stop');
+  return of('start')
+    .filter((service) => !stopped.includes(service))
+    .map(() => 'a service is started and never stopped');
+}
+
+/** Alias and service of everything that a container is bound to. */
+export const bindingsOf = (steps: readonly Step[]) =>
+  named(steps, 'withServiceBinding').map(({ args }) => ({
+    alias: args['alias'] as string,
+    service: stepsIn(args['service'])[0] as Step,
+  }));
+
+/** Variables of a container. */
+export const environmentOf = (step: Step): Record<string, string> =>
+  Object.fromEntries(
+    chainOf(step)
+      .filter(({ field }) => field === 'withEnvVariable')
+      .map(({ args }) => [args['name'] as string, args['value'] as string]),
+  );
