@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { eventFront, rangeOf, rollupPath } from './event-time.ts';
+import { eventFront, marksBefore, rangeOf, rollupPath } from './event-time.ts';
 import { livePartition, liveState } from './sample-state.ts';
-import type { Plan, View } from './types.ts';
+import type { Partition, Plan, View } from './types.ts';
 
 const HOUR = 3_600_000;
 const at = (time: string) => Date.parse(`2001-03-04T${time}Z`);
@@ -20,6 +20,30 @@ test('event time is as far as the slowest running partition', () => {
   const stopped = livePartition({ watermark: '2001-01-01T00:00:00Z', stopped: { code: 'E', message: '' } });
   expect(eventFront(liveState({ partitions: [...partitions, stopped] }))).toBe(at('12:30:00'));
   expect(eventFront(liveState({ partitions: [] }))).toBeNull();
+});
+
+const front = (...partitions: Partition[]) => eventFront(liveState({ partitions }));
+const IDLE = { lag: 0, freshnessMs: null };
+
+test('a partition that is read to its end and idle does not hold event time back', () => {
+  const old = livePartition({ watermark: '2001-01-01T00:00:00Z', ...IDLE });
+  const recent = livePartition({ partition: 1, watermark: '2001-03-04T12:30:00Z' });
+  expect(front(old, recent)).toBe(at('12:30:00'));
+  expect(front({ ...old, lag: 1 }, recent)).toBe(Date.parse('2001-01-01T00:00:00Z'));
+  expect(front({ ...old, freshnessMs: 20 }, recent)).toBe(Date.parse('2001-01-01T00:00:00Z'));
+});
+
+test('when all are idle, event time is as far as the newest event', () => {
+  const marks = ['2001-03-04T12:30:00Z', '2001-03-04T17:00:00Z', null];
+  const partitions = marks.map((watermark, partition) => livePartition({ partition, watermark, ...IDLE }));
+  expect(eventFront(liveState({ partitions }))).toBe(at('17:00:00'));
+});
+
+test('knows between which times lie the partitions that end before a window', () => {
+  const marks = ['2001-03-04T12:30:00Z', '2001-03-04T11:00:00Z', '2001-03-04T17:00:00Z', null];
+  const state = liveState({ partitions: marks.map((watermark) => livePartition({ watermark })) });
+  expect(marksBefore(state, at('17:00:00'))).toEqual({ from: at('11:00:00'), to: at('12:30:00') });
+  expect(marksBefore(state, at('11:00:00'))).toBeNull();
 });
 
 test('a period of tumbling windows ends with the one event time is in', () => {

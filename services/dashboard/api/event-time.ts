@@ -1,16 +1,31 @@
-import type { Plan, State, View } from './types.ts';
+import type { Partition, Plan, State, View } from './types.ts';
 
-/** A stretch of event time, `from` inclusive and `to` exclusive (ms). */
+/** A stretch of event time (ms); of windows' starts, `to` is exclusive. */
 export type Range = { from: number; to: number };
 
+/** Read to its end, and nothing came for a while: a watermark that need not move again. */
+const isIdle = ({ lag, freshnessMs }: Partition): boolean => lag === 0 && freshnessMs === null;
+
+const marksOf = (partitions: Partition[]): number[] =>
+  partitions.flatMap(({ watermark }) => (watermark ? [Date.parse(watermark)] : []));
+
 /**
- * How far event time is complete (ms): the slowest partition's watermark, so that no shown period lacks
- * the partitions that are read later. Stopped partitions and those without events do not hold it back.
+ * How far event time is complete (ms): the slowest working partition's watermark, so that no shown period
+ * lacks the partitions that are read later. A partition that is stopped, idle or without events does not
+ * hold it back: it may never get another event. When none works, the newest watermark.
  */
 export function eventFront({ partitions }: State): number | null {
-  const running = partitions.filter(({ stopped, watermark }) => !stopped && watermark);
-  const marks = running.map(({ watermark }) => Date.parse(watermark ?? ''));
-  return marks.length > 0 ? Math.min(...marks) : null;
+  const running = partitions.filter(({ stopped }) => !stopped);
+  const working = marksOf(running.filter((partition) => !isIdle(partition)));
+  if (working.length > 0) return Math.min(...working);
+  const marks = marksOf(running);
+  return marks.length > 0 ? Math.max(...marks) : null;
+}
+
+/** The oldest and the newest of the partitions' watermarks before `before` (ms); null when there is none. */
+export function marksBefore({ partitions }: State, before: number): Range | null {
+  const marks = marksOf(partitions).filter((mark) => mark < before);
+  return marks.length > 0 ? { from: Math.min(...marks), to: Math.max(...marks) } : null;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Live } from './live.ts';
 import { startPoll } from './poll.ts';
 import { createStore } from './store.ts';
 import { liveState } from './sample-state.ts';
+import type { State } from './types.ts';
 
 const page = { hidden: false };
 const open = (version: number): Live => ({
@@ -16,14 +17,14 @@ const open = (version: number): Live => ({
   updates: 0,
 });
 
-function world(getJson: () => Promise<unknown>) {
+function world(getJson: () => Promise<unknown>, pathOf: (state: State) => string = () => 'v1/x') {
   const store = createStore(open(1));
-  const asked = vi.fn<() => Promise<unknown>>(getJson);
+  const asked = vi.fn<(path?: string) => Promise<unknown>>(getJson);
   const results: unknown[] = [];
   const stop = startPoll({
     client: { open: () => Promise.reject(new Error('not asked')), getJson: asked as never },
     live: { ...store, retry: () => {}, close: () => {} },
-    pathOf: () => 'v1/x',
+    pathOf,
     everyMs: 1_000,
     onResult: (result) => results.push(result),
   });
@@ -50,6 +51,18 @@ test('reads at most once a period, and only what is new', async () => {
   }
   expect(asked.mock.calls.length).toBeGreaterThanOrEqual(5);
   expect(asked.mock.calls.length).toBeLessThanOrEqual(7);
+  stop();
+});
+
+test('reads again when there is something else to read, even of the same version', async () => {
+  const { store, asked, stop } = world(
+    () => Promise.resolve('rows'),
+    ({ lag }) => `v1/x?lag=${lag}`,
+  );
+  await vi.advanceTimersByTimeAsync(2_000);
+  store.set({ ...open(1), state: liveState({ lag: 0 }) });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(asked.mock.calls.map(([path]) => path)).toEqual(['v1/x?lag=2', 'v1/x?lag=0']);
   stop();
 });
 

@@ -19,7 +19,10 @@ type Poll<T> = {
 
 const versionOf = ({ version }: State) => version;
 
-/** Reads again at most every `everyMs`, only when something has changed and the page can be seen. */
+/**
+ * Reads again at most every `everyMs`, only when something has changed and the page can be seen. What to
+ * read is a change as well: event time goes on when a slow partition falls idle, without a commit.
+ */
 export function startPoll<T>({
   client,
   live,
@@ -29,7 +32,7 @@ export function startPoll<T>({
   onResult,
 }: Poll<T>): () => void {
   const stopping = new AbortController();
-  let seen: number | null = null;
+  let seen: { change: number; path: string } | null = null;
   let asking = false;
   let nextAt = 0;
   let failures = 0;
@@ -38,7 +41,7 @@ export function startPoll<T>({
     asking = true;
     try {
       onResult({ data: await client.getJson<T>(path, stopping.signal) });
-      seen = change;
+      seen = { change, path };
       failures = 0;
     } catch (cause) {
       if (stopping.signal.aborted) return;
@@ -52,10 +55,10 @@ export function startPoll<T>({
 
   function askIfDue() {
     const { phase, state } = live.get();
-    if (asking || document.hidden || phase !== 'open' || !state || changeOf(state) === seen) return;
-    if (Date.now() < nextAt) return;
+    if (asking || document.hidden || phase !== 'open' || !state || Date.now() < nextAt) return;
     const path = pathOf(state);
-    if (path) void ask(path, changeOf(state));
+    const change = changeOf(state);
+    if (path && (change !== seen?.change || path !== seen.path)) void ask(path, change);
   }
 
   const unsubscribe = live.subscribe(askIfDue);

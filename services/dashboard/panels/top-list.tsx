@@ -2,9 +2,10 @@ import { useCallback } from 'react';
 import { eventFront, rangeOf, rollupPath } from '../api/event-time.ts';
 import type { Period } from '../api/period.ts';
 import type { Rollup, State, View } from '../api/types.ts';
-import { usePipeline } from '../page/pipeline.ts';
+import { useLive, usePipeline } from '../page/pipeline.ts';
 import { usePolled } from '../page/use-polled.ts';
 import { describeRange } from './describe-range.ts';
+import { describeElsewhere } from './elsewhere.ts';
 import { Panel } from './panel.tsx';
 import { TopTable } from './top-table.tsx';
 
@@ -31,6 +32,7 @@ export function TopList({ view, period }: { view: View; period: Period }) {
     [plan, view, period, ranking],
   );
   const { data, failure } = usePolled<Rollup>(pathOf, { everyMs: Math.max(LEAST_EVERY_MS, period.everyMs) });
+  const elsewhere = useLive(({ state }) => state && data && describeElsewhere(state, view, data));
   return (
     <Panel
       title={`${view.title}, top ${SHOWN}`}
@@ -38,7 +40,14 @@ export function TopList({ view, period }: { view: View; period: Period }) {
       note={data && describeRange(view, data)}
       className="top-list"
     >
-      <TopTable view={view} ranking={ranking} rows={data?.rows ?? null} shown={SHOWN} />
+      {data?.rows.length === 0 ? (
+        <p className="empty">{elsewhere ?? 'No events yet.'}</p>
+      ) : (
+        <>
+          <TopTable view={view} ranking={ranking} rows={data?.rows ?? null} shown={SHOWN} />
+          {elsewhere && <p className="elsewhere">{elsewhere}</p>}
+        </>
+      )}
     </Panel>
   );
 }

@@ -15,7 +15,6 @@ export function TopTable({ view, ranking, rows, shown }: Props) {
   const value = (row: Row) => (ranking && numberOf(row, ranking.name)) ?? 0;
   const most = Math.max(1, ...(rows ?? []).map(value));
   const blanks = Array.from({ length: Math.max(0, shown - (rows?.length ?? 0)) }, (_, index) => index);
-  if (rows?.length === 0) return <p className="empty">No events in this period.</p>;
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={`${view.title}, table`}>
       <table className="top-table" aria-busy={!rows}>
