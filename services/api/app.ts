@@ -6,6 +6,7 @@ import { guardAccess } from './http/access.ts';
 import { describeRoutes } from './http/docs.ts';
 import { endConnectionsOnClose } from './http/drain.ts';
 import { handleErrors } from './http/errors.ts';
+import { guardHost } from './http/host.ts';
 import { measureRequests } from './http/metrics.ts';
 import { protect } from './http/security.ts';
 import { serverOptions } from './http/server-options.ts';
@@ -22,7 +23,12 @@ import { registerUnknown } from './routes/unknown.ts';
 
 type AppConfig = Pick<
   ApiConfig,
-  'DASHBOARD_DIR' | 'RATE_LIMIT_PER_MINUTE' | 'EVENT_LOOP_DELAY_MAX_MS' | 'LIVE_CLIENTS_MAX'
+  | 'DEPLOY_ENV'
+  | 'LISTEN_ADDRESS'
+  | 'DASHBOARD_DIR'
+  | 'RATE_LIMIT_PER_MINUTE'
+  | 'EVENT_LOOP_DELAY_MAX_MS'
+  | 'LIVE_CLIENTS_MAX'
 >;
 
 function registerRoutes(app: FastifyInstance, deps: ApiDeps): void {
@@ -51,6 +57,7 @@ export async function buildApp(config: AppConfig, deps: ApiDeps): Promise<Fastif
   measureRequests(app, deps.metrics);
   endConnectionsOnClose(app);
   handleErrors(app);
+  guardHost(app, config);
   await protect(app, config);
   guardAccess(app, deps.keys);
   await describeRoutes(app);

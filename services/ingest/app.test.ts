@@ -28,9 +28,11 @@ type Setup = {
   publish?: (events: readonly Event[]) => Promise<void>;
   keys?: ApiKeys | null;
   perMinute?: number;
+  listenAddress?: string;
 };
 
-async function startApp({ publish = async () => undefined, keys = null, perMinute = 1_000 }: Setup = {}) {
+async function startApp(setup: Setup = {}) {
+  const { publish = async () => undefined, keys = null, perMinute = 1_000, listenAddress } = setup;
   const published: Event[] = [];
   const registry = new Registry();
   const publisher = {
@@ -47,7 +49,8 @@ async function startApp({ publish = async () => undefined, keys = null, perMinut
     metrics: createEventMetrics(registry),
     log: pino({ level: 'silent' }),
   };
-  const app = await buildApp({ RATE_LIMIT_PER_MINUTE: perMinute }, deps);
+  const config = { RATE_LIMIT_PER_MINUTE: perMinute, LISTEN_ADDRESS: listenAddress };
+  const app = await buildApp({ ...config, DEPLOY_ENV: keys ? 'prod' : 'local' }, deps);
   onTestFinished(() => app.close());
   const post = (payload: string | Buffer | object, headers: Record<string, string> = {}, url = URL) =>
     app.inject({ method: 'POST', url, payload, headers: { 'content-type': 'application/json', ...headers } });
@@ -225,4 +228,17 @@ describe('the public port', () => {
       'http_request_duration_seconds_count{method="POST",route="/v1/pipelines/:p/events",status_code="202"} 1',
     );
   });
+});
+
+test('without keys only names of this machine are answered, so that no web page can post under its own', async () => {
+  const { post, published } = await startApp();
+  for (const host of ['localhost:8080', 'LOCALHOST', '127.0.0.1:1', '[::1]:8080'])
+    expect((await post(EVENT, { host })).statusCode).toBe(202);
+  for (const host of ['evil.example:8080', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1']) {
+    const refused = await post(EVENT, { host });
+    expect([refused.statusCode, refused.json().error.code]).toEqual([421, 'E_HOST']);
+  }
+  expect(published).toHaveLength(4);
+  const told = await startApp({ listenAddress: '0.0.0.0' });
+  expect((await told.post(EVENT, { host: 'ingest:8080' })).statusCode).toBe(202);
 });

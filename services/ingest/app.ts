@@ -12,6 +12,7 @@ import type { IngestConfig } from './config.ts';
 import { handleErrors } from './error-answer.ts';
 import type { EventMetrics } from './event-metrics.ts';
 import { guardAccess } from './http-access.ts';
+import { guardHost } from './http-host.ts';
 import { measureRequests } from './http-metrics.ts';
 import { protect } from './http-security.ts';
 import type { Publisher } from './publish.ts';
@@ -36,7 +37,7 @@ const MAX_CONNECTIONS = 5_000;
 
 /** The public HTTP server, not yet listening. */
 export async function buildApp(
-  config: Pick<IngestConfig, 'RATE_LIMIT_PER_MINUTE'>,
+  config: Pick<IngestConfig, 'RATE_LIMIT_PER_MINUTE' | 'DEPLOY_ENV' | 'LISTEN_ADDRESS'>,
   deps: IngestDeps,
 ): Promise<FastifyInstance> {
   const app = fastify({
@@ -54,6 +55,7 @@ export async function buildApp(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  guardHost(app, config);
   await protect(app, config.RATE_LIMIT_PER_MINUTE);
   guardAccess(app, deps.keys);
   // The process alone: who restarts it for being busy makes it busier.

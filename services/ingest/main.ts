@@ -5,7 +5,7 @@ import { runProcess } from '@millrace/runtime/process.ts';
 import { INGEST } from './config.ts';
 import { startIngest } from './start.ts';
 
-const config = readConfig(INGEST, process.env);
-const log = createLog('ingest', config.LOG_LEVEL);
-
-await runProcess(log, () => startIngest(config, log));
+await runProcess(createLog('ingest', 'info'), async () => {
+  const config = readConfig(INGEST, process.env);
+  return startIngest(config, createLog('ingest', config.LOG_LEVEL));
+});

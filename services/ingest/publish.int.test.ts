@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
@@ -51,7 +52,10 @@ beforeEach(async () => {
   const registry = new Registry();
   const pipelines = [{ ...flights, plan: { ...flights.plan, source } }];
   const deps = { pipelines, publisher, keys: null, registry, metrics: createEventMetrics(registry), log };
-  app = await buildApp({ RATE_LIMIT_PER_MINUTE: 100_000 }, deps);
+  app = await buildApp(
+    { RATE_LIMIT_PER_MINUTE: 100_000, DEPLOY_ENV: 'local', LISTEN_ADDRESS: undefined },
+    deps,
+  );
 });
 
 afterEach(async () => {
@@ -120,4 +124,16 @@ test('after an answer was lost, the next request is stored and not taken for its
   expect((await post(11)).statusCode).toBe(202);
   // 10 may be there once more: its 503 said so.
   expect([...new Set(idsOf(await readTopic(gated.kafka, topic)))]).toEqual([1, 10, 11]);
+});
+
+test('what the client itself sends again is stored once, and acknowledged', async () => {
+  await post(1);
+  gated.set('deaf');
+  const answer = post(10);
+  // The broker has it by then, and the client waits for the answer.
+  await sleep(500);
+  gated.cut();
+  gated.set('open');
+  expect((await answer).statusCode).toBe(202);
+  expect(idsOf(await readTopic(gated.kafka, topic))).toEqual([1, 10]);
 });

@@ -7,8 +7,9 @@ const children: ChildProcess[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 
 /** Starts a service that behaves so; `said` waits for a line of its log, `ended` for its end. */
-function run(behaviour: string) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'testing/process-child.ts'), behaviour]);
+function run(behaviour: string, ...more: string[]) {
+  const program = join(import.meta.dirname, 'testing/process-child.ts');
+  const child = spawn(process.execPath, [program, behaviour, ...more]);
   children.push(child);
   const exit = once(child, 'close') as Promise<[number | null, string | null]>;
   let text = '';
@@ -49,6 +50,17 @@ describe('a running process', () => {
     await said('draining');
     child.kill('SIGTERM');
     expect(await ended()).toMatchObject({ code: 1, signal: null });
+  });
+
+  test('whose drain hangs ends with 1 when its limit has passed', async () => {
+    const { child, said, ended } = run('hangs', '200');
+    await said('up');
+    child.kill('SIGTERM');
+    const { code, log } = await ended();
+    expect({ code, last: log.at(-1) }).toMatchObject({
+      code: 1,
+      last: { level: 50, limitMs: 200, msg: 'drain took too long' },
+    });
   });
 
   test('ends on a signal before it has started, with 0', async () => {

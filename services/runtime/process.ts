@@ -14,9 +14,14 @@ function report(log: Log, error: unknown, message: string): void {
 
 /**
  * Runs a service until SIGTERM or SIGINT, then drains it; a second signal ends at once. Exit code 0 after a drain or a
- * signal before it had started, 1 after an error, which is logged with its code and fix.
+ * signal before it had started, 1 after an error, which is logged with its code and fix, and after a drain that took
+ * longer than `drainLimitMs`.
  */
-export async function runProcess(log: Log, start: () => Promise<Running>): Promise<void> {
+export async function runProcess(
+  log: Log,
+  start: () => Promise<Running>,
+  drainLimitMs = DRAIN_LIMIT_MS,
+): Promise<void> {
   const exit = (code: number) => log.flush(() => process.exit(code));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.once(event, (error: unknown) => {
@@ -30,9 +35,9 @@ export async function runProcess(log: Log, start: () => Promise<Running>): Promi
     ending = true;
     log.info({ signal }, 'draining');
     setTimeout(() => {
-      log.error({ limitMs: DRAIN_LIMIT_MS }, 'drain took too long');
+      log.error({ limitMs: drainLimitMs }, 'drain took too long');
       exit(1);
-    }, DRAIN_LIMIT_MS).unref();
+    }, drainLimitMs).unref();
     await running?.stop();
     log.info('stopped');
     exit(0);

@@ -19,6 +19,8 @@ import { rides } from './rides.ts';
 
 export const silent = pino({ level: 'silent' });
 export const APP_CONFIG = {
+  DEPLOY_ENV: 'local' as const,
+  LISTEN_ADDRESS: undefined,
   DASHBOARD_DIR: '/nowhere',
   RATE_LIMIT_PER_MINUTE: 100_000,
   EVENT_LOOP_DELAY_MAX_MS: 60_000,

@@ -1,4 +1,4 @@
-import { patternTree, type PatternNode } from './pattern-tree.ts';
+import { patternTree, type PatternNode, type Repeat } from './pattern-tree.ts';
 
 /** What may come behind a place of the pattern: characters that it may begin with, and how many at most. */
 type Behind = { first: bigint; most: number };
@@ -54,10 +54,7 @@ function sequencePaths(parts: readonly PatternNode[], behind: Behind): number {
   }, 1);
 }
 
-function repeatPaths(
-  { body, least, most }: Extract<PatternNode, { kind: 'repeat' }>,
-  behind: Behind,
-): number {
+function repeatPaths({ body, least, most }: Repeat, behind: Behind): number {
   const own = reach(body);
   const again = most > 1 ? own.first : 0n;
   const inside = pathsOf(body, {

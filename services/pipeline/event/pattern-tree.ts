@@ -4,8 +4,10 @@
  */
 export type PatternNode =
   | { kind: 'class'; characters: bigint }
-  | { kind: 'sequence' | 'choice'; parts: PatternNode[] }
-  | { kind: 'repeat'; body: PatternNode; least: number; most: number };
+  | { kind: 'sequence'; parts: PatternNode[] }
+  | { kind: 'choice'; parts: PatternNode[] }
+  | Repeat;
+export type Repeat = { kind: 'repeat'; body: PatternNode; least: number; most: number };
 
 const bit = (character: string) => 1n << BigInt(character.charCodeAt(0));
 

@@ -1,4 +1,4 @@
-// What process.test.ts runs as a child: a service that does as its argument says.
+// What process.test.ts runs as a child: a service that does as its argument says; the next is its drain limit in ms.
 import { MillraceError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { runProcess, type Running } from '../process.ts';
@@ -27,10 +27,13 @@ const behaviours: Record<string, () => Promise<Running>> = {
   },
 };
 
-await runProcess(log, async () => {
+const startChild = async () => {
   const start = behaviours[process.argv[2] ?? ''];
   if (!start) throw broken();
   setImmediate(() => log.info('up'));
   const { stop, ...rest } = await start();
   return { ...rest, stop: () => stop().finally(() => clearInterval(idle)) };
-});
+};
+
+const limit = process.argv[3];
+await (limit ? runProcess(log, startChild, Number(limit)) : runProcess(log, startChild));
