@@ -7,8 +7,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../config.ts';
 import { outsidePlace } from '../parts/identity.ts';
 import { kafkaFolder } from '../parts/kafka-install.ts';
-import { freePort, isFree } from '../parts/ports.ts';
+import { isFree } from '../parts/ports.ts';
 import type { Run } from '../parts/run-file.ts';
+import { firstStackPort } from './stack-ports.ts';
 import { isRunning, until } from './until.ts';
 
 const CLI = join(import.meta.dirname, '../cli.ts');
@@ -21,7 +22,7 @@ async function startStack(...args: string[]): Promise<Stack> {
   const kafka = kafkaFolder(readConfig().stateDir);
   mkdirSync(kafka, { recursive: true });
   symlinkSync(kafka, join(stateDir, basename(kafka)));
-  const from = String(await freePort());
+  const from = firstStackPort();
   const child = spawn(
     process.execPath,
     ['--disable-warning=TimeoutNegativeWarning', CLI, 'up', '--json', '--ports-from', from, ...args],

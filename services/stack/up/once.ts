@@ -1,18 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { failureOf } from '../parts/failure.ts';
+import { alarmsOf } from './alarms.ts';
 import { fetchState, type PipelineState } from './pipeline-state.ts';
 import type { Replay } from './replay.ts';
 import { endOffsets } from './topics.ts';
 
-type Options = {
-  pipeline: string;
-  topic: string;
-  apiUrl: string;
-  brokers: string;
-  signal: AbortSignal;
-  processorLog: string;
-};
+type Counting = { pipeline: string; apiUrl: string; signal: AbortSignal };
+type Options = Counting & { topic: string; brokers: string; processorLog: string };
 
 const EVERY_MS = 200;
 const STALL_MS = 90_000;
@@ -37,8 +32,8 @@ export async function replayed(replay: Replay): Promise<void> {
 }
 
 /**
- * Waits until every event that is in the log now is committed. Errors: E_PARTITION_STOPPED, and E_STALLED when
- * nothing is committed for 90 s.
+ * Waits until every event that is in the log now is committed. Errors: E_PARTITION_STOPPED, and when nothing is
+ * committed for 90 s the processor's own, or E_PART.
  */
 export async function drained({
   pipeline,
@@ -55,9 +50,17 @@ export async function drained({
     const state = await fetchState(apiUrl, pipeline);
     if (state && hasReached(state, ends)) return;
     if (state && state.read !== read) [read, movedAt] = [state.read, Date.now()];
-    refuseStopped(state);
+    refuseStopped(pipeline, state);
     if (Date.now() - movedAt > STALL_MS)
       throw failureOf(`Nothing of ${pipeline} was committed for ${STALL_MS / 1000} s`, processorLog);
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Waits until the signal. Errors: E_PARTITION_STOPPED, as soon as a partition is stopped: nothing will be complete. */
+export async function unstopped({ pipeline, apiUrl, signal }: Counting): Promise<void> {
+  while (!signal.aborted) {
+    refuseStopped(pipeline, await fetchState(apiUrl, pipeline));
     await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -67,13 +70,13 @@ function hasReached({ partitions }: PipelineState, ends: Map<number, number>): b
   return [...ends].every(([partition, end]) => (next.get(partition) ?? 0) >= end);
 }
 
-function refuseStopped(state: PipelineState | undefined): void {
-  const found = state?.partitions.find(({ stopped }) => stopped);
-  if (!found?.stopped) return;
+function refuseStopped(pipeline: string, state: PipelineState | undefined): void {
+  const [alarm] = alarmsOf(pipeline, state);
+  if (!alarm) return;
   throw new MillraceError({
     code: 'E_PARTITION_STOPPED',
-    message: `Partition ${found.partition} stopped: ${found.stopped.code} ${found.stopped.message}`,
+    message: `${pipeline} cannot be counted to its end: ${alarm.code} ${alarm.message}`,
     retriable: false,
-    fix: 'Locally: npm start -- --fresh counts everything again from the start.',
+    fix: alarm.fix,
   });
 }

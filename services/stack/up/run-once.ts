@@ -2,35 +2,41 @@ import { pipelines } from '@millrace/pipeline/registry.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { duration } from '../terminal/format.ts';
 import { report } from '../verify/report.ts';
-import { drained, replayed } from './once.ts';
+import { drained, replayed, unstopped } from './once.ts';
 import { processorName } from './port-wishes.ts';
 import { apiUrl, watchedParts, type Running } from './running.ts';
 import { logFileOf } from './services.ts';
 import { runVerify, summary } from './verify.ts';
 import { watch } from './watch.ts';
 
-/** Ends when all is sent, counted and checked. Errors: E_VERIFY, and those of replay, processor and check. */
-export async function runOnce(running: Running): Promise<void> {
+const WORK = { replayed, unstopped, drained, verify: runVerify, watch };
+
+/**
+ * Ends when all is sent, counted and checked. Errors: E_VERIFY, E_PARTITION_STOPPED, and those of replay, processor
+ * and check.
+ */
+export async function runOnce(running: Running, work = WORK): Promise<void> {
   const began = performance.now();
-  await untilCounted(running);
+  await untilCounted(running, work);
   if (running.signal.aborted) return;
   running.output.note(`  sent and counted in ${duration(performance.now() - began)}`);
   for (const { plan } of pipelines) {
-    await check(running, plan.name);
+    await check(running, plan.name, work);
     if (running.signal.aborted) return;
   }
 }
 
-async function untilCounted(running: Running): Promise<void> {
+async function untilCounted(running: Running, work: typeof WORK): Promise<void> {
   const { output, signal, replays } = running;
   const finished = new AbortController();
-  const watching = watch(watchedParts(running), {
-    output,
-    signal: AbortSignal.any([signal, finished.signal]),
-  });
+  const ended = AbortSignal.any([signal, finished.signal]);
+  const watching = work.watch(watchedParts(running), { output, signal: ended });
+  const each = pipelines.map(({ plan }) => counting({ ...running, signal: ended }, plan));
   try {
-    await Promise.all(replays.map(replayed));
-    await Promise.all(pipelines.map(({ plan }) => drainedOf(running, plan)));
+    const sent = Promise.all(replays.map((replay) => work.replayed(replay)));
+    await Promise.race([sent, Promise.all(each.map((one) => work.unstopped(one)))]);
+    if (signal.aborted) return;
+    await Promise.all(each.map((one) => work.drained(one)));
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -41,20 +47,25 @@ async function untilCounted(running: Running): Promise<void> {
 
 type Sourced = { name: string; source: { topic: string } };
 
-function drainedOf({ config, found, ports, signal }: Running, { name, source }: Sourced): Promise<void> {
-  return drained({
+/** What there is to know about the counting of a pipeline. */
+function counting({ config, found, ports, signal }: Running, { name, source }: Sourced) {
+  return {
     pipeline: name,
     topic: source.topic,
     apiUrl: apiUrl(ports),
     brokers: found.brokers,
     signal,
     processorLog: logFileOf(config, processorName(name)),
-  });
+  };
 }
 
 /** What differs is printed before the error. */
-async function check({ config, output, found, signal }: Running, pipeline: string): Promise<void> {
-  const verdict = await runVerify(config, { addresses: found, pipeline, output, signal });
+async function check(
+  { config, output, found, signal }: Running,
+  pipeline: string,
+  { verify }: Pick<typeof WORK, 'verify'>,
+): Promise<void> {
+  const verdict = await verify(config, { addresses: found, pipeline, output, signal });
   if (!verdict) return;
   output.emit('verified', { pipeline, verdict });
   for (const line of verdict.ok ? summary(verdict) : report(verdict)) output.say(line);

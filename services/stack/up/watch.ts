@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { count, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
+import { alarmsOf, alarmTeller } from './alarms.ts';
 import { freshnessReader } from './freshness.ts';
 import { fetchState, type PipelineState } from './pipeline-state.ts';
 import type { Replay } from './replay.ts';
@@ -11,26 +12,31 @@ type Reading = { at: number; state: PipelineState; p99: number | undefined };
 const EVERY_MS = 500;
 const RATE_OVER = 6; // readings: three seconds
 
-/** Redraws the one status line until the signal: events in, counted, rate, lag, freshness. */
+/** Redraws the one status line until the signal: events in, counted, rate, lag, freshness. Tells of stopped partitions. */
 export async function watch(
   watched: Watched[],
   { output, signal }: { output: Output; signal: AbortSignal },
 ): Promise<void> {
-  const readers = watched.map((each) => createReader(each));
+  const readers = watched.map((each) => createReader(each, output));
   while (!signal.aborted) {
-    const lines = await Promise.all(readers.map((read) => read(output)));
+    const lines = await Promise.all(readers.map((read) => read()));
     if (!signal.aborted) output.status(lines.join('   '));
     await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
   output.status('');
 }
 
-function createReader({ pipeline, apiUrl, adminPort, replay }: Watched): (output: Output) => Promise<string> {
+function createReader(
+  { pipeline, apiUrl, adminPort, replay }: Watched,
+  output: Output,
+): () => Promise<string> {
   const freshness = freshnessReader(adminPort);
   const history: Reading[] = [];
-  return async (output) => {
+  const tell = alarmTeller(output);
+  return async () => {
     const [state, p99] = await Promise.all([fetchState(apiUrl, pipeline), freshness()]);
     if (!state) return `${pipeline}: waiting for the api`;
+    tell(alarmsOf(pipeline, state));
     history.push({ at: performance.now(), state, p99 });
     if (history.length > RATE_OVER) history.shift();
     const figures = measure(history, replay);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pipelines } from '@millrace/pipeline/registry.ts';
 import type { StackConfig } from '../config.ts';
 import { bytesOf } from '../parts/folder-size.ts';
 import { outsidePlace } from '../parts/identity.ts';
@@ -6,17 +7,21 @@ import { residentMb } from '../parts/process-table.ts';
 import { isAlive, readRun, type Run } from '../parts/run-file.ts';
 import { size } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
+import { alarmsOf, describeAlarm, type Alarm } from '../up/alarms.ts';
+import { fetchState } from '../up/pipeline-state.ts';
 import type { Verb } from './verb.ts';
 
 export const status: Verb = {
   name: 'status',
-  summary: 'what runs here: parts, process ids, ports, memory, disk',
+  summary: 'what runs here: parts, process ids, ports, memory, disk, stopped partitions',
   options: [{ flags: '--json', meaning: 'as one JSON line' }],
   run: async ({ config, output }) => {
     const run = readRun(config.stateDir);
     const disk = diskUse(config);
+    const alarms = run ? await readAlarms(run) : [];
     if (run) showRun(run, output);
     else output.say('millrace does not run in this clone; npm start starts it.');
+    for (const line of alarms.flatMap(describeAlarm)) output.say(line);
     output.say(`\nDisk  ${disk.map(({ name, bytes }) => `${name} ${size(bytes)}`).join(' · ')}`);
     output.emit('status', {
       running: run !== undefined,
@@ -24,11 +29,21 @@ export const status: Verb = {
       since: run?.since,
       urls: run?.urls,
       parts: run && parts(run),
+      alarms,
       disk,
     });
     return run ? 0 : 3; // 3: the usual code of a service that does not run
   },
 };
+
+/** What the api of the run says; nothing while it does not answer. */
+async function readAlarms({ urls }: Run): Promise<Alarm[]> {
+  const { live } = urls;
+  if (!live) return []; // still starting
+  const names = pipelines.map(({ plan }) => plan.name);
+  const all = await Promise.all(names.map(async (name) => alarmsOf(name, await fetchState(live, name))));
+  return all.flat();
+}
 
 function parts({ parts: all }: Run) {
   return all.map(({ name, pid, started, port, adminPort, log }) => ({

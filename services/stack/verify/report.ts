@@ -29,7 +29,7 @@ export function report({
     row('dead-lettered', deadLettered, disagree('deadLettered')),
     row('dropped late', droppedLate, disagree('droppedLate')),
     row('behind watermark', oracle.late, disagree('late')),
-    row('cells compared', cells, `in ${tables.length} tables`),
+    row('cells compared', cells, `in ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}`),
     row('cells different', different),
     ...(deadLettersDifferent > 0 ? [row('letters different', deadLettersDifferent)] : []),
     ...bad.map(({ table, expectedRows, actualRows, different: cellsDifferent }) =>

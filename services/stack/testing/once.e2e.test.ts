@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '@millrace/database/connect.ts';
+import { MARK_HEADER } from '@millrace/ingest/replay/mark.ts';
+import { flights } from '@millrace/pipeline/flights/flights.ts';
+import { Kafka, logLevel } from 'kafkajs';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../config.ts';
+import { ensureTopics } from '../up/topics.ts';
+import { startRealParts, type RealParts } from './real-parts.ts';
+import { firstStackPort } from './stack-ports.ts';
+import { until } from './until.ts';
+
+const STACK = join(import.meta.dirname, '..');
+const { source } = flights.plan;
+const FLIGHTS = 3_000_000;
+const LEFT = 1_000;
+
+// The tests follow upon each other: what one counted is what the next one finds.
+let parts: RealParts;
+let stateDir: string;
+
+beforeAll(async () => {
+  const own = { ...readConfig(), databaseUrl: undefined, kafkaBrokers: undefined };
+  parts = await startRealParts(own);
+  stateDir = mkdtempSync(join(tmpdir(), 'millrace-once-'));
+  await ensureTopics(parts.kafkaBrokers, [source]);
+  await produceMarked(FLIGHTS - LEFT - 1);
+});
+
+afterAll(async () => {
+  await parts.stop();
+  rmSync(stateDir, { recursive: true });
+});
+
+/** A record in each partition that says that a replay came this far, so that the next is short. None is a valid event. */
+async function produceMarked(position: number): Promise<void> {
+  const kafka = new Kafka({ brokers: [parts.kafkaBrokers], logLevel: logLevel.NOTHING });
+  const producer = kafka.producer();
+  await producer.connect();
+  const headers = { [MARK_HEADER]: String(position) };
+  const messages = Array.from({ length: source.partitions }, (_, partition) => ({
+    partition,
+    value: '{}',
+    headers,
+  }));
+  await producer.send({ topic: source.topic, acks: -1, messages });
+  await producer.disconnect();
+}
+
+/** Starts a program of this room on the parts of this file. */
+function start(script: string, ...args: string[]) {
+  const { databaseUrl, kafkaBrokers } = parts;
+  const env = {
+    ...process.env,
+    MILLRACE_STATE_DIR: stateDir,
+    DATABASE_URL: databaseUrl,
+    KAFKA_BROKERS: kafkaBrokers,
+  };
+  const child = spawn(process.execPath, [join(STACK, script), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (out += String(text)));
+  const code = once(child, 'close').then(([exitCode]) => exitCode as number);
+  return { child, code, out: () => out };
+}
+
+async function run(script: string, ...args: string[]): Promise<{ code: number; out: string }> {
+  const { code, out } = start(script, ...args);
+  return { code: await code, out: out() };
+}
+
+const up = async () => run('cli.ts', 'up', '--once', '--rate', 'max', '--ports-from', firstStackPort());
+
+async function query(sql: string): Promise<void> {
+  const client = await connect(parts.databaseUrl, 'once-test');
+  try {
+    expect((await client.query(sql)).rowCount).toBe(1);
+  } finally {
+    await client.end();
+  }
+}
+
+test('a whole run ends with exit code 0 when every cell is right', async () => {
+  const { code, out } = await up();
+  expect(out).toContain('1,008 in = 1,000 counted + 8 dead-lettered\n');
+  expect(out).toMatch(/[\d,]{5,} cells compared, 0 different\n/);
+  expect({ code, out }).toMatchObject({ code: 0 });
+});
+
+test('verify agrees', async () => {
+  expect(await run('cli.ts', 'verify')).toMatchObject({ code: 0 });
+  expect(await run('verify/main.ts')).toMatchObject({ code: 0 });
+});
+
+test('one wrong cell ends run and verify with exit code 1, and its table is named', async () => {
+  await query(
+    'update millrace.flights_airport set flights = flights + 1 where ctid = (select min(ctid) from millrace.flights_airport)',
+  );
+  const named = /cells different +1\n +flights_airport +1 /;
+  for (const { code, out } of [await run('cli.ts', 'verify'), await run('verify/main.ts'), await up()]) {
+    expect(out).toMatch(named);
+    expect({ code, out }).toMatchObject({ code: 1 });
+  }
+});
+
+test('a stopped partition ends a whole run with exit code 1, and is named', async () => {
+  await query("update millrace.offsets set topic_id = 'another' where partition = 3");
+  const { code, out } = await up();
+  expect(out).toMatch(/✔ processor +flights/);
+  expect(out).toMatch(/✖ E_PARTITION_STOPPED .*E_TOPIC_REPLACED partition 3: .*another/);
+  expect({ code, out }).toMatchObject({ code: 1 });
+});
+
+test('a stopped partition lets all start and the others go on; its alarm is in the output and in status', async () => {
+  const stack = start('cli.ts', 'up', '--json', '--ports-from', firstStackPort());
+  onTestFinished(() => void stack.child.kill('SIGKILL'));
+  await until('the alarm', () => stack.out().includes('{"event":"alarm"'), 60_000);
+  const alarm =
+    /✖ E_TOPIC_REPLACED {2}flights, partition 3 is stopped: the topic was made again \(another .*\n {2}fix: /;
+  expect(stack.out()).toMatch(alarm);
+  expect(await run('cli.ts', 'status')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(alarm) as string,
+  });
+  await produceMarked(FLIGHTS - 1);
+  const others = 8 + source.partitions - 1;
+  await until('the others to go on', () => stack.out().includes(`"deadLettered":${others},`), 30_000);
+  stack.child.kill('SIGINT');
+  expect(await stack.code).toBe(0);
+});

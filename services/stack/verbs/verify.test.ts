@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../config.ts';
+import { keptOutput, verdictOf, wrongVerdict } from '../testing/running.ts';
+import { verifyAll } from './verify.ts';
+
+const config = readConfig({ DATABASE_URL: 'postgres://h/d', KAFKA_BROKERS: 'h:1' });
+
+test('nothing differs: exit code 0, and the last line sums it up', async () => {
+  const output = keptOutput();
+  expect(await verifyAll({ config, output }, async () => verdictOf())).toBe(0);
+  expect(output.said.at(-1)).toBe('12 cells compared, 0 different');
+  expect(output.said.join('\n')).toMatch(/cells compared +12 +in 1 table\n/);
+});
+
+test('one cell differs: exit code 1, and its table is named', async () => {
+  const output = keptOutput();
+  expect(await verifyAll({ config, output }, async () => wrongVerdict())).toBe(1);
+  expect(output.said.join('\n')).toMatch(/cells different +1\n +flights_airport +1 /);
+  expect(output.emitted).toMatchObject([{ event: 'verified', verdict: { ok: false } }]);
+});
+
+test('cells agree and tallies do not: exit code 1, with what the processor says', async () => {
+  const output = keptOutput();
+  const processor = { ...verdictOf().processor, late: 2 };
+  expect(await verifyAll({ config, output }, async () => verdictOf({ processor, ok: false }))).toBe(1);
+  expect(output.said.join('\n')).toMatch(/behind watermark +0 +the processor says 2/);
+});
