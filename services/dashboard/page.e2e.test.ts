@@ -89,9 +89,38 @@ test('tells a processor that is gone from a stream that is cut', async () => {
   await page.locator('.vital-main').waitFor();
   api.pipelines.get('flights')?.stopProcessor();
   await page.getByText('Processor not seen', { exact: true }).waitFor(SOON);
-  expect(await page.locator('.status-pill').first().innerText()).toContain('Live');
+  expect(await page.locator('.status-pill').first().getAttribute('data-kind')).toBe('away');
+  const lag = page.locator('.vital', { hasText: 'Lag' });
+  expect(await lag.innerText()).toMatch(/unknown\s+[\d.]+K? when last seen \d+ s ago/);
+  await page.locator('.partitions td', { hasText: 'waiting' }).first().waitFor(SOON);
+  await page.waitForTimeout(1_500);
+  expect(await page.evaluate('window.shifted')).toBeLessThan(0.05);
   api.pipelines.get('flights')?.startProcessor();
   await page.getByText('Processor not seen', { exact: true }).waitFor({ state: 'detached', ...SOON });
+});
+
+test('puts stopped partitions before everything else: code, reason and fix', async () => {
+  const page = await open(api.address);
+  await page.locator('.vital-main').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+  api.pipelines.get('flights')?.halt(3, 'E_LOG_TRUNCATED', 'counted up to 120, the log begins at 400');
+  const banner = page.getByRole('alert');
+  await banner.getByRole('heading', { name: 'Partition 3 is stopped' }).waitFor(SOON);
+  const said = await banner.innerText();
+  expect(said).toContain('E_LOG_TRUNCATED');
+  expect(said).toContain('counted up to 120, the log begins at 400');
+  expect(said).toContain('raise the retention; count afresh');
+  expect((await banner.boundingBox())?.y).toBeLessThan(120);
+});
+
+test('says which window is empty and where the counted events are', async () => {
+  const page = await open(api.address);
+  const empty = { version: 1, from: '2001-02-03T00:00:00Z', to: '2001-02-04T00:00:00Z', rows: [] };
+  await page.route(/regionDay\/rollup\?by=region/, (route) => route.fulfill({ json: empty }));
+  await page.getByRole('link', { name: 'Earthquakes' }).click();
+  const said = page.getByText(/None of the [\d,]+ events counted lies in 2001-02-03 00:00 – .* UTC/);
+  await said.waitFor(SOON);
+  expect(await said.innerText()).toMatch(/newest is of 20\d\d-.* UTC/);
 });
 
 test('gives another pipeline its page from its plan alone', async () => {

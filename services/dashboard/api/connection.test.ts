@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeConnection } from './connection.ts';
 import type { Live } from './live.ts';
-import { liveState } from './sample-state.ts';
+import { livePartition, liveState } from './sample-state.ts';
 
 const NOW = 1_000_000;
 const live = (change: Partial<Live>): Live => ({
@@ -21,8 +21,26 @@ const words = (change: Partial<Live>) => {
 
 test('is live while bytes come', () => {
   expect(words({})).toBe('live: Live, committing');
-  expect(words({ stateAt: NOW - 30_000 })).toBe('live: Live, idle, last commit 30 s ago');
-  expect(words({ state: liveState({ committedAt: null }) })).toBe('live: Live, nothing committed yet');
+  const nothing = liveState({ lag: 0, committedAt: null });
+  expect(words({ state: nothing })).toBe('live: Live, nothing committed yet');
+});
+
+const quiet = { at: '2001-01-01T00:00:20Z', partitions: [livePartition({ seenAt: '2001-01-01T00:00:19Z' })] };
+
+test('without commits it is idle only when nothing waits, else behind', () => {
+  expect(words({ state: liveState({ ...quiet, lag: 0 }) })).toBe('live: Live, idle, last commit 10 s ago');
+  expect(words({ state: liveState({ ...quiet, lag: 653_488 }) })).toBe(
+    'live: Live, behind, last commit 10 s ago',
+  );
+  expect(words({ state: liveState({ ...quiet, lag: 5, committedAt: null }) })).toBe(
+    'live: Live, behind, nothing committed yet',
+  );
+});
+
+test('is not live as soon as the processor was not seen for more than three seconds', () => {
+  const state = liveState({ lag: 0, at: '2001-01-01T00:00:14Z' });
+  expect(words({ state })).toBe('away: Processor not seen, for 4 s, page is live');
+  expect(words({ state: liveState({ partitions: [] }) })).toBe('away: Processor not seen, yet');
 });
 
 test('is stale after a missed heartbeat, and says for how long', () => {

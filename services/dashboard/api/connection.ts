@@ -1,15 +1,16 @@
 import { age } from '../format/time.ts';
 import type { Live } from './live.ts';
+import { processorAt, restOf, type Processor } from './processor.ts';
 
 export type Connection = {
-  kind: 'waiting' | 'live' | 'stale' | 'cut' | 'signed-out';
+  kind: 'waiting' | 'live' | 'away' | 'stale' | 'cut' | 'signed-out';
   text: string;
   detail: string;
 };
 
 // One missed heartbeat of 5 s, with room for the network.
 const STALE_AFTER_MS = 7_000;
-const IDLE_AFTER_MS = 2_000;
+const QUIET_AFTER_MS = 2_000;
 
 /** Puts into words what the page may honestly say about its data at local time `now` (ms). */
 export function describeConnection(live: Live, now: number): Connection {
@@ -25,12 +26,20 @@ export function describeConnection(live: Live, now: number): Connection {
   if (silence > STALE_AFTER_MS) {
     return { kind: 'stale', text: 'Stale', detail: `API silent for ${age(silence)}, ${dataAge}` };
   }
+  const processor = processorAt(live, now);
+  if (processor.missing) return { kind: 'away', text: 'Processor not seen', detail: seenFor(processor) };
   return { kind: 'live', text: 'Live', detail: describeCommit(live, now) };
 }
 
-function describeCommit({ state, stateAt }: Live, now: number): string {
+const seenFor = ({ ageMs }: Processor): string =>
+  ageMs === null ? 'yet' : `for ${age(ageMs)}, page is live`;
+
+function describeCommit(live: Live, now: number): string {
+  const { state, stateAt } = live;
   if (!state || stateAt === null) return 'waiting for the first state';
-  if (!state.committedAt) return 'nothing committed yet';
+  const rest = restOf(state, processorAt(live, now));
+  if (!state.committedAt)
+    return rest === 'behind' ? 'behind, nothing committed yet' : 'nothing committed yet';
   const sinceCommit = Date.parse(state.at) - Date.parse(state.committedAt) + (now - stateAt);
-  return sinceCommit > IDLE_AFTER_MS ? `idle, last commit ${age(sinceCommit)} ago` : 'committing';
+  return sinceCommit > QUIET_AFTER_MS ? `${rest}, last commit ${age(sinceCommit)} ago` : 'committing';
 }

@@ -24,7 +24,7 @@ export type LiveStore = Store<Live> & { retry: () => void; close: () => void };
 type Deps = { client: Client; credential: CredentialStore };
 
 // With nothing new the stream sends only heartbeats, but lag and the processor's heartbeat still move.
-const ASK_AFTER_MS = 2_000;
+const ASK_AFTER_MS = 1_000;
 const INITIAL: Live = {
   phase: 'connecting',
   state: null,

@@ -1,22 +1,38 @@
 import type { Live } from './live.ts';
-import type { State } from './types.ts';
+import type { Partition, State } from './types.ts';
 
-// The processor reports each second.
-const MISSED_AFTER_MS = 5_000;
+// The processor reports each second. By the clock of one state the silence is exact; between two states
+// it also holds the time until the page asks again, which says nothing of the processor.
+const MISSED_AFTER_MS = 3_000;
+const UNASKED_MS = 2_500;
 
-/** Age (ms) of the processor's newest heartbeat at local time `now`; null when it was never seen. */
-export function processorAgeMs({ state, stateAt }: Live, now: number): number | null {
-  const seen = state?.partitions.flatMap(({ seenAt }) => (seenAt ? [Date.parse(seenAt)] : [])) ?? [];
-  if (!state || stateAt === null || seen.length === 0) return null;
-  return Math.max(0, Date.parse(state.at) - Math.max(...seen)) + Math.max(0, now - stateAt);
+/** `ageMs` since the processor was last heard of, null when it never was; `missing` when that is too long. */
+export type Processor = { ageMs: number | null; missing: boolean };
+
+/** What a partition, or all together, is at while nothing is committed. */
+export type Rest = 'idle' | 'behind' | 'waiting';
+
+/** What is known of the processor at local time `now` (ms): its heartbeats and its commits are its signs of life. */
+export function processorAt({ phase, state, stateAt }: Live, now: number): Processor {
+  if (!state || stateAt === null) return { ageMs: null, missing: false };
+  const signs = state.partitions.flatMap(({ seenAt, committedAt }) => [seenAt, committedAt]);
+  const seen = signs.flatMap((at) => (at ? [Date.parse(at)] : []));
+  const silentMs = seen.length > 0 ? Math.max(0, Date.parse(state.at) - Math.max(...seen)) : null;
+  const ageMs = silentMs === null ? null : silentMs + Math.max(0, now - stateAt);
+  // It does not report partitions that it has stopped: with no other, its silence says nothing.
+  const expected = phase === 'open' && !allStopped(state);
+  const overdue = ageMs === null || (silentMs ?? 0) > MISSED_AFTER_MS || ageMs > MISSED_AFTER_MS + UNASKED_MS;
+  return { ageMs, missing: expected && overdue };
 }
 
-/** True when the page hears the API, but the API has not heard the processor for more than 5 s. */
-export function processorMissing(live: Live, now: number): boolean {
-  if (live.phase !== 'open' || !live.state) return false;
-  const age = processorAgeMs(live, now);
-  return age === null || age > MISSED_AFTER_MS;
-}
+/** Idle is only who has nothing to do: a lag is being behind, and without the processor it is not known. */
+export const restOf = ({ lag }: { lag: number }, { missing }: Processor): Rest => {
+  if (missing) return 'waiting';
+  return lag === 0 ? 'idle' : 'behind';
+};
 
-export const stoppedPartitions = (state: State | null) =>
+export const stoppedPartitions = (state: State | null): Partition[] =>
   state?.partitions.filter(({ stopped }) => stopped !== null) ?? [];
+
+const allStopped = (state: State) =>
+  state.partitions.length > 0 && stoppedPartitions(state).length === state.partitions.length;

@@ -6,10 +6,19 @@ export function textOf(row: Row, name: string): string {
   return typeof value === 'object' ? '' : String(value);
 }
 
-/** A measure's value; null when there is none, or when the measure is a histogram. */
-export function numberOf(row: Row, name: string): number | null {
+/** A measure's value as the API gives it: text where no number holds all its digits; null when it has no plain value. */
+export function exactOf(row: Row, name: string): number | `${number}` | null {
   const value = row[name];
-  return typeof value === 'number' ? value : null;
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && isNumeric(value) ? value : null;
+}
+
+const isNumeric = (text: string): text is `${number}` => /^-?[0-9]+([.][0-9]+)?$/.test(text);
+
+/** A measure's value for drawing and comparing, rounded to a double; null as in `exactOf`. */
+export function numberOf(row: Row, name: string): number | null {
+  const value = exactOf(row, name);
+  return value === null ? null : Number(value);
 }
 
 /** A histogram measure's value; null for any other. */

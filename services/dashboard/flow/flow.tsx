@@ -1,9 +1,10 @@
-import { processorAgeMs, processorMissing, stoppedPartitions } from '../api/processor.ts';
+import { stoppedPartitions } from '../api/processor.ts';
 import type { Partition } from '../api/types.ts';
 import { compact, count, rate } from '../format/number.ts';
 import { age } from '../format/time.ts';
 import { useLive, usePipeline, useRates } from '../page/pipeline.ts';
 import { useNow } from '../page/use-now.ts';
+import { useProcessor } from '../page/use-processor.ts';
 import { Edge } from './edge.tsx';
 import { LagBars } from './lag-bars.tsx';
 import { Node } from './node.tsx';
@@ -14,6 +15,7 @@ export function Flow() {
   const live = useLive((value) => value);
   const rates = useRates();
   const now = useNow(500);
+  const processor = useProcessor();
   const partitions = live.state?.partitions ?? [];
   const produced = partitions.reduce((sum, { endOffset }) => sum + endOffset, 0);
   const heard = live.stateAt === null ? '–' : `${age(now - live.stateAt)} ago`;
@@ -28,13 +30,13 @@ export function Flow() {
         <Node
           name="Kafka"
           note={`topic ${plan.source.topic}`}
-          facts={[['lag', count(live.state?.lag)]]}
+          facts={[['lag', processor.missing ? 'unknown' : count(live.state?.lag)]]}
           trouble={stoppedPartitions(live.state).length > 0}
         >
           <LagBars partitions={partitions} />
         </Node>
         <Edge label={`${rate(rates.read)} /s`} how="fetch and fold" perSecond={rates.read} />
-        <ProcessorNode partitions={partitions} now={now} />
+        <ProcessorNode partitions={partitions} />
         <Edge
           label={`${rate(rates.commits)} commits/s`}
           how="rows + offsets, one transaction"
@@ -61,19 +63,18 @@ export function Flow() {
   );
 }
 
-function ProcessorNode({ partitions, now }: { partitions: Partition[]; now: number }) {
-  const live = useLive((value) => value);
-  const seen = processorAgeMs(live, now);
+function ProcessorNode({ partitions }: { partitions: Partition[] }) {
+  const { ageMs, missing } = useProcessor();
   const owners = [...new Set(partitions.map(({ owner }) => owner).filter(Boolean))];
   const epoch = Math.max(0, ...partitions.map((partition) => partition.epoch));
   return (
     <Node
       name="Processor"
       note={owners.length > 1 ? `${owners.length} owners` : (owners[0] ?? 'no owner')}
-      trouble={processorMissing(live, now)}
+      trouble={missing}
       facts={[
         ['epoch', count(epoch)],
-        ['seen', seen === null ? 'never' : `${age(seen)} ago`],
+        ['seen', ageMs === null ? 'never' : `${age(ageMs)} ago`],
       ]}
     />
   );

@@ -15,6 +15,11 @@ test('writes a true minus and no negative zero', () => {
   expect([decimal(-3.14, 1), decimal(-0.2, 0), decimal(-1_234, 0)]).toEqual(['−3.1', '0', '−1,234']);
 });
 
+test('keeps every digit of a number that is text', () => {
+  expect(decimal('9007203549708289', 0)).toBe('9,007,203,549,708,289');
+  expect(decimal('-90071992547409.93', 2)).toBe('−90,071,992,547,409.93');
+});
+
 test('never rounds a share to zero', () => {
   expect([share(0, 10), share(1, 1_000_000), share(42, 10_000), share(123, 1_000)]).toEqual([
     '0 %',

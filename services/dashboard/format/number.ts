@@ -19,11 +19,12 @@ export const rate = (value: number | null | undefined): string => {
   return value > 0 && value < 9.95 ? value.toFixed(1) : grouped.format(value);
 };
 
-/** A value with exactly `digits` decimals, thousands separators and a true minus; never a negative zero. */
-export function decimal(value: number | null | undefined, digits: number): string {
-  if (!known(value)) return NOTHING;
+/** A value with exactly `digits` decimals, thousands separators and a true minus; never a negative zero. Text is exact. */
+export function decimal(value: number | `${number}` | null | undefined, digits: number): string {
+  if (!known(typeof value === 'string' ? Number(value) : value)) return NOTHING;
   const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return value.toLocaleString('en-US', { ...fraction, signDisplay: 'negative' }).replace('-', '\u2212');
+  const format = new Intl.NumberFormat('en-US', { ...fraction, signDisplay: 'negative' });
+  return format.format(value as number | `${number}`).replace('-', '\u2212');
 }
 
 /** The share of `part` in `whole`: `0 %`, `0.42 %`, `12.3 %`. */

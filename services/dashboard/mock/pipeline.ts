@@ -2,7 +2,7 @@ import { startOf } from '../api/row.ts';
 import type { DeadLetter, Plan, Row, State, View } from '../api/types.ts';
 import { fold, type Query } from './fold.ts';
 import type { Event } from './events.ts';
-import { stateAt } from './state.ts';
+import { stateAt, type Halts } from './state.ts';
 
 const WEEK = 7 * 86_400_000;
 const FIRST = Date.UTC(2001, 0, 1);
@@ -14,18 +14,20 @@ export type MockPipeline = ReturnType<typeof runPipeline>;
 export function runPipeline(plan: Plan, events: Event[]) {
   const startedAt = Date.now() - RUNNING_FOR_MS;
   const letters: DeadLetter[] = [];
+  const halts: Halts = new Map();
   let goneAt: number | null = null;
   return {
     plan,
     rows: (view: View, query: Query) => rowsOf(view, query, events),
     state(): State {
       const goneMs = goneAt && Date.now() - goneAt;
-      const state = stateAt({ plan, activeMs: (goneAt ?? Date.now()) - startedAt, goneMs });
+      const state = stateAt({ plan, activeMs: (goneAt ?? Date.now()) - startedAt, goneMs, halts });
       if (letters.length < Math.min(5, state.deadLettered)) letters.unshift(letterOf(letters.length));
       return state;
     },
     letters: () => letters,
     stopProcessor: () => void (goneAt = Date.now()),
+    halt: (partition: number, code: string, message: string) => void halts.set(partition, { code, message }),
     startProcessor: () => void (goneAt = null),
   };
 }

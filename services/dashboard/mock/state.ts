@@ -4,7 +4,8 @@ const PER_SECOND = 3_000;
 const FIRST = Date.UTC(2001, 0, 1);
 
 /** How a made-up pipeline stands after `activeMs` of work; `goneMs` since its processor was last there, or null. */
-export type Moment = { plan: Plan; activeMs: number; goneMs: number | null };
+export type Moment = { plan: Plan; activeMs: number; goneMs: number | null; halts: Halts };
+export type Halts = Map<number, Partition['stopped']>;
 
 export function stateAt(moment: Moment): State {
   const { plan, activeMs, goneMs } = moment;
@@ -28,7 +29,7 @@ export function stateAt(moment: Moment): State {
   };
 }
 
-function partitionAt({ plan, activeMs, goneMs }: Moment, partition: number): Partition {
+function partitionAt({ plan, activeMs, goneMs, halts }: Moment, partition: number): Partition {
   const seconds = activeMs / 1_000;
   const share =
     ((partition % 3) + 1) /
@@ -49,7 +50,7 @@ function partitionAt({ plan, activeMs, goneMs }: Moment, partition: number): Par
     committedAt: lastThere(goneMs),
     seenAt: lastThere(goneMs),
     freshnessMs: goneMs ? null : 30 + 4 * partition,
-    stopped: null,
+    stopped: halts.get(partition) ?? null,
   };
 }
 

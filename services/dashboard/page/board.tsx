@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { PERIODS, type Period } from '../api/period.ts';
 import { Flow } from '../flow/flow.tsx';
 import { DeadLetters } from '../panels/dead-letters.tsx';
+import { Halted } from '../panels/halted.tsx';
 import { Ledger } from '../panels/ledger.tsx';
 import { LiveCharts } from '../panels/live-charts.tsx';
 import { Partitions } from '../panels/partitions.tsx';
@@ -18,6 +19,7 @@ export function Board() {
   const keyed = plan.views.filter(({ by }) => by.length > 0);
   return (
     <main className="board">
+      <Halted />
       <div className="masthead">
         <div>
           <h1>{plan.title}</h1>

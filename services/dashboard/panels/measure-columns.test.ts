@@ -14,12 +14,13 @@ const measure = (kind: Measure['kind'], scale: number): Measure => ({
   memberTable: null,
 });
 
-const text = (kind: Measure['kind'], scale: number, value: number | null) =>
+const text = (kind: Measure['kind'], scale: number, value: number | string | null) =>
   columnsOf([measure(kind, scale)])[0]?.text({ m: value });
 
 test('writes every kind with the decimals it has', () => {
   expect(text('count', 0, 12_345)).toBe('12,345');
   expect(text('sum', 2, 1_234.5)).toBe('1,234.50');
+  expect(text('sum', 0, '9007203549708289')).toBe('9,007,203,549,708,289');
   expect(text('min', 0, -41)).toBe('−41');
   expect(text('max', 1, null)).toBe('–');
   expect(text('avg', 0, 7.25)).toBe('7.3');

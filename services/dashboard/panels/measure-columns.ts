@@ -1,4 +1,4 @@
-import { histogramOf, numberOf } from '../api/row.ts';
+import { exactOf, histogramOf, numberOf } from '../api/row.ts';
 import type { Measure, Row } from '../api/types.ts';
 import { count, decimal } from '../format/number.ts';
 
@@ -32,13 +32,13 @@ function columnsOfOne(measure: Measure): Column[] {
       name,
       title,
       unit,
-      text: (row) => plainText(measure, numberOf(row, name)),
+      text: (row) => plainText(measure, row),
     },
   ];
 }
 
 /** An average has one decimal more than what it averages. */
-function plainText({ kind, scale }: Measure, value: number | null): string {
-  if (kind === 'count' || kind === 'distinct') return count(value);
-  return decimal(value, kind === 'avg' ? scale + 1 : scale);
+function plainText({ name, kind, scale }: Measure, row: Row): string {
+  if (kind === 'count' || kind === 'distinct') return count(numberOf(row, name));
+  return decimal(exactOf(row, name), kind === 'avg' ? scale + 1 : scale);
 }

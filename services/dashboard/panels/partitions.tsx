@@ -1,14 +1,17 @@
+import { restOf, type Processor } from '../api/processor.ts';
 import type { Partition } from '../api/types.ts';
 import { count } from '../format/number.ts';
-import { duration, utcMinute } from '../format/time.ts';
+import { age, duration, utcMinute } from '../format/time.ts';
 import { useLive } from '../page/pipeline.ts';
+import { useProcessor } from '../page/use-processor.ts';
 import { Panel } from './panel.tsx';
 
 /** Where every partition stands: in the log and in event time. */
 export function Partitions() {
   const partitions = useLive((live) => live.state?.partitions);
+  const processor = useProcessor();
   return (
-    <Panel title="Partitions" note="event times in UTC" className="partitions">
+    <Panel title="Partitions" note={noteOf(processor)} className="partitions">
       <div className="scroll" tabIndex={0} role="region" aria-label="Partitions, table">
         <table>
           <thead>
@@ -24,7 +27,7 @@ export function Partitions() {
           </thead>
           <tbody>
             {partitions?.map((partition) => (
-              <Line key={partition.partition} {...partition} />
+              <Line key={partition.partition} {...partition} processor={processor} />
             ))}
           </tbody>
         </table>
@@ -33,12 +36,17 @@ export function Partitions() {
   );
 }
 
-function Line({ partition, nextOffset, lag, freshnessMs, epoch, watermark, stopped }: Partition) {
+const noteOf = ({ missing, ageMs }: Processor) =>
+  missing && ageMs !== null ? `lag as last seen ${age(ageMs)} ago` : 'event times in UTC';
+
+type LineProps = Partition & { processor: Processor };
+
+function Line({ partition, nextOffset, lag, freshnessMs, epoch, watermark, stopped, processor }: LineProps) {
   return (
     <tr>
       <th scope="row">{partition}</th>
       <td className="nowrap">{watermark ? utcMinute(watermark) : '–'}</td>
-      <td className="number">{count(lag)}</td>
+      <td className={processor.missing ? 'number soft' : 'number'}>{count(lag)}</td>
       <td className="number">{count(nextOffset)}</td>
       {stopped ? (
         <td className="stopped" colSpan={2} title={stopped.message}>
@@ -46,7 +54,9 @@ function Line({ partition, nextOffset, lag, freshnessMs, epoch, watermark, stopp
         </td>
       ) : (
         <>
-          <td className="number nowrap">{freshnessMs === null ? 'idle' : duration(freshnessMs)}</td>
+          <td className="number nowrap">
+            {freshnessMs === null ? restOf({ lag }, processor) : duration(freshnessMs)}
+          </td>
           <td className="number">{count(epoch)}</td>
         </>
       )}

@@ -1,14 +1,17 @@
 import type { ReactNode } from 'react';
+import { restOf, type Processor } from '../api/processor.ts';
 import type { State } from '../api/types.ts';
-import { count, rate } from '../format/number.ts';
-import { duration } from '../format/time.ts';
+import { compact, count, rate } from '../format/number.ts';
+import { age, duration } from '../format/time.ts';
 import { useLive, useRates } from '../page/pipeline.ts';
+import { useProcessor } from '../page/use-processor.ts';
 
 /** The five numbers that say how the stream is doing. */
 export function Vitals() {
   const state = useLive((live) => live.state);
   const current = useLive((live) => live.phase === 'open');
   const { counted } = useRates();
+  const processor = useProcessor();
   return (
     <dl className="vitals" data-current={current} aria-busy={!state}>
       <Vital name="Events counted" unit="each exactly once" main>
@@ -18,10 +21,10 @@ export function Vitals() {
         {rate(counted)}
       </Vital>
       <Vital name="Freshness" unit="written to committed">
-        {current ? freshness(state) : '–'}
+        {current ? freshness(state, processor) : '–'}
       </Vital>
-      <Vital name="Lag" unit="events waiting in Kafka">
-        {count(state?.lag)}
+      <Vital name="Lag" unit={lagUnit(state, processor)}>
+        {processor.missing ? 'unknown' : count(state?.lag)}
       </Vital>
       <Vital name="Version" unit="transactions committed">
         {count(state?.version)}
@@ -30,9 +33,16 @@ export function Vitals() {
   );
 }
 
-/** Idle is only who has nothing to do: with a lag, a freshness that is not known is not known. */
-const freshness = (state: State | null) =>
-  state?.freshnessMs === null && state.lag === 0 ? 'idle' : duration(state?.freshnessMs ?? null);
+const freshness = (state: State | null, processor: Processor) =>
+  state?.freshnessMs === null && restOf(state, processor) === 'idle'
+    ? 'idle'
+    : duration(state?.freshnessMs ?? null);
+
+/** The lag is what the processor saw last: without it only that can be said. */
+const lagUnit = (state: State | null, { missing, ageMs }: Processor) =>
+  state && missing && ageMs !== null
+    ? `${compact(state.lag)} when last seen ${age(ageMs)} ago`
+    : 'events waiting in Kafka';
 
 type VitalProps = { name: string; unit: string; main?: boolean; children: ReactNode };
 
