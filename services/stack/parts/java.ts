@@ -17,7 +17,7 @@ export async function findJava(env: NodeJS.ProcessEnv): Promise<Java> {
   if (!command)
     throw new MillraceError({
       code: 'E_NO_JAVA',
-      message: 'Kafka needs Java, and there is none in JAVA_HOME or PATH.',
+      message: `Kafka needs Java, and there is none in JAVA_HOME${env.JAVA_HOME ? ` (${env.JAVA_HOME})` : ''} or PATH.`,
       retriable: false,
       fix: FIX,
     });
@@ -33,8 +33,15 @@ export async function findJava(env: NodeJS.ProcessEnv): Promise<Java> {
   });
 }
 
+/** True when JAVA_HOME is set to a folder without a Java: then the Java of PATH is taken. */
+export function isBogusHome({ JAVA_HOME: home }: NodeJS.ProcessEnv): boolean {
+  return Boolean(home) && !existsSync(inHome(home ?? ''));
+}
+
+const inHome = (home: string): string => join(home, 'bin/java');
+
 function candidates(env: NodeJS.ProcessEnv): string[] {
-  const home = env.JAVA_HOME ? [join(env.JAVA_HOME, 'bin/java')] : [];
+  const home = env.JAVA_HOME ? [inHome(env.JAVA_HOME)] : [];
   return [...home, ...onPath('java', env)];
 }
 

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import { isRunning, until } from '../testing/until.ts';
 import { startTimeOf } from './process-table.ts';
-import { claimRun, readRun, type Run } from './run-file.ts';
+import { claimRun, clearStale, readRun, type Run } from './run-file.ts';
 
 const silent = (): void => undefined;
 const NO_PROCESS = 4_194_305; // above the highest id that Linux gives
@@ -65,4 +67,37 @@ test('a part that outlived a killed run is ended before the next', async () => {
   (await claimRun(stateDir, silent, 100)).release();
   await until('its end', () => !isRunning(pid));
   expect(readRun(stateDir)).toBeUndefined();
+});
+
+test('a competitor that clears what a killed run left does not clear the run that was faster', async () => {
+  const stateDir = stateFolder();
+  const orphan = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+  const pid = orphan.pid ?? 0;
+  killedRun(stateDir, [{ name: 'sleeper', pid, started: startTimeOf(pid), log: '' }]);
+  const clearing = clearStale(stateDir, silent, 200); // waits for the sleeper
+  rmSync(join(stateDir, 'run.json'));
+  const faster = await claimRun(stateDir, silent);
+  await clearing;
+  expect(readRun(stateDir)?.pid).toBe(process.pid);
+  faster.release();
+  expect(readdirSync(stateDir)).toEqual([]);
+});
+
+test('nobody ever sees the run file empty', async () => {
+  const stateDir = stateFolder();
+  const [DONE, LOOKS, EMPTY] = [0, 1, 2];
+  const seen = new Int32Array(new SharedArrayBuffer(12));
+  const look = `const { readFileSync } = require('node:fs');
+    const { file, seen } = require('node:worker_threads').workerData;
+    const read = () => { try { return readFileSync(file, 'utf8'); } catch { return 'none'; } };
+    while (Atomics.load(seen, ${DONE}) === 0) {
+      if (read() === '') Atomics.add(seen, ${EMPTY}, 1);
+      Atomics.add(seen, ${LOOKS}, 1);
+    }`;
+  const watcher = new Worker(look, { eval: true, workerData: { file: join(stateDir, 'run.json'), seen } });
+  await until('the first look', () => Atomics.load(seen, LOOKS) > 0);
+  for (let round = 0; round < 500; round++) (await claimRun(stateDir, silent)).release();
+  Atomics.store(seen, DONE, 1);
+  await once(watcher, 'exit');
+  expect(Atomics.load(seen, EMPTY)).toBe(0);
 });

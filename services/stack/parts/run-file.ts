@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync, mkdirSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MillraceError } from '@millrace/runtime/errors.ts';
@@ -56,32 +56,55 @@ export async function claimRun(
     urls: {},
     parts: [],
   };
-  try {
-    closeSync(openSync(path(stateDir), 'wx'));
-  } catch (cause) {
-    const winner = readFile(stateDir);
-    throw winner ? alreadyRunning(winner) : cause;
-  }
-  replaceFile(path(stateDir), own);
+  place(stateDir, own);
   return {
     write: (change) => replaceFile(path(stateDir), Object.assign(own, change)),
     release: () => rmSync(path(stateDir), { force: true }),
   };
 }
 
-/** Ends what a killed run left: its watchdog has most likely begun already. */
+/** Puts a whole file in the one place, unless somebody was first: nobody ever sees an empty one. */
+function place(stateDir: string, own: Run): void {
+  const draft = `${path(stateDir)}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(own), { mode: 0o600 });
+  try {
+    linkSync(draft, path(stateDir)); // fails when there is one; a rename would replace it
+  } catch (cause) {
+    const winner = readFile(stateDir);
+    throw winner ? alreadyRunning(winner) : cause;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Ends what a killed run left: its watchdog has most likely begun already. Errors: E_ALREADY_RUNNING. */
 export async function clearStale(
   stateDir: string,
   report: (text: string) => void,
   drainMs = DRAIN_MS,
 ): Promise<void> {
-  const stale = readFile(stateDir);
-  if (!stale) return rmSync(path(stateDir), { force: true });
+  const text = readText(stateDir);
+  if (text === undefined) return;
+  const stale = parse(text);
+  if (!stale) return remove(stateDir, text);
+  if (isAlive(stale)) throw alreadyRunning(stale);
   report(`the run of ${stale.since} (pid ${stale.pid}) was killed; clearing what it left`);
   const deadline = Date.now() + drainMs;
   while (stale.parts.some(isAlive) && Date.now() < deadline) await sleep(50);
   for (const part of stale.parts.filter(isAlive)) process.kill(-part.pid, 'SIGKILL');
-  rmSync(path(stateDir), { force: true });
+  remove(stateDir, text);
+}
+
+/** Removes the run file if it still says `text`: meanwhile another run may have cleared it and taken the place. */
+function remove(stateDir: string, text: string): void {
+  const aside = `${path(stateDir)}.stale-${process.pid}`;
+  if (readText(stateDir) !== text) return;
+  renameSync(path(stateDir), aside);
+  try {
+    if (readFileSync(aside, 'utf8') !== text) linkSync(aside, path(stateDir));
+  } finally {
+    rmSync(aside);
+  }
 }
 
 /** True when the very process is there, not another one with its number. */
@@ -91,8 +114,15 @@ export function isAlive({ pid, started }: { pid: number; started: string | undef
 }
 
 function readFile(stateDir: string): Run | undefined {
-  if (!existsSync(path(stateDir))) return undefined;
-  const text = readFileSync(path(stateDir), 'utf8');
+  return parse(readText(stateDir) ?? '');
+}
+
+function readText(stateDir: string): string | undefined {
+  return existsSync(path(stateDir)) ? readFileSync(path(stateDir), 'utf8') : undefined;
+}
+
+/** Undefined for an empty file, which a power cut may leave. */
+function parse(text: string): Run | undefined {
   return text === '' ? undefined : (JSON.parse(text) as Run);
 }
 
