@@ -60,7 +60,7 @@ function progressOf(line: string): string | undefined {
   return line.startsWith('{"verify"') ? (JSON.parse(line) as { verify: string }).verify : undefined;
 }
 
-/** The process says "E_CODE: message", then perhaps "  fix: …". */
+/** The process says a code, a colon and a message, then perhaps "  fix: …". */
 function failed(lines: string[]): MillraceError {
   const [, code, message] =
     /^(E_[A-Z_]+): (.*)$/.exec(lines.find((line) => line.startsWith('E_')) ?? '') ?? [];
