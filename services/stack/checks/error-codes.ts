@@ -4,21 +4,27 @@ const CODE = /\bE_[A-Z][A-Z0-9_]+\b/g;
 const QUOTED = /['"](E_[A-Z][A-Z0-9_]+)['"]/g;
 const PAGE = 'docs/errors.md';
 
-/** Codes that people can meet but not look up, and codes on the page that nothing throws any more. */
+/**
+ * Codes that people can meet or read of, in a comment too, but not look up; and codes on the page that nothing throws
+ * any more.
+ */
 export function undocumentedCodes(files: SourceFile[]): string[] {
   const page = files.find(({ path }) => path === PAGE)?.text ?? '';
   const documented = new Set(page.match(CODE));
   const sources = files.filter(
     ({ path }) => /^(services|bin)\/.*\.(ts|tsx|js)$/.test(path) && !isTest(path) && !path.includes('/mock/'),
   );
-  const used = new Map<string, string>();
-  for (const { path, text } of sources)
-    for (const [, code] of text.matchAll(QUOTED)) if (code) used.set(code, path);
-  const missing = [...used]
+  const named = new Map<string, string>();
+  const thrown = new Set<string>();
+  for (const { path, text } of sources) {
+    for (const [code] of text.matchAll(CODE)) named.set(code, path);
+    for (const [, code] of text.matchAll(QUOTED)) if (code) thrown.add(code);
+  }
+  const missing = [...named]
     .filter(([code]) => !documented.has(code))
     .map(([code, path]) => `${path}: ${code} is not in ${PAGE}`);
   const gone = [...documented]
-    .filter((code) => !used.has(code))
+    .filter((code) => !thrown.has(code))
     .map((code) => `${PAGE}: nothing throws ${code} any more`);
   return [...missing, ...gone, ...repeated(page)];
 }

@@ -94,6 +94,16 @@ test('an error code must be on the page, once, and the page may not name one tha
   ]);
 });
 
+test('a code in a comment must be on the page, and does not keep a row there', () => {
+  const comment = file('services/a/x.ts', '/** Errors: E_OLD when it is gone. */');
+  expect(undocumentedCodes([comment, file('docs/errors.md', '')])).toEqual([
+    expect.stringContaining('x.ts: E_OLD is not in'),
+  ]);
+  expect(undocumentedCodes([comment, file('docs/errors.md', '| `E_OLD` |')])).toEqual([
+    expect.stringContaining('nothing throws E_OLD'),
+  ]);
+});
+
 test('a document may show only commands that exist', () => {
   const known = { scripts: ['check'], verbs: ['up'] };
   const text =
