@@ -15,6 +15,14 @@ const STATEMENT_TIMEOUT_MS = 4_500;
 // Whoever logs in reads as millrace_api: a wrong statement can neither write nor see other tables.
 const READ_ONLY = '-c role=millrace_api -c default_transaction_read_only=on';
 
+// bigint comes as text, as numeric does: what a number would round has to arrive whole.
+const types = {
+  getTypeParser: ((oid, format) =>
+    oid === pg.types.builtins.INT8 && format !== 'binary'
+      ? String
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
 /** Connections for reading. A connection that breaks while idle is logged and replaced. */
 export function createPool(
   config: { DATABASE_URL: string; DATABASE_CONNECTIONS: number },
@@ -25,6 +33,7 @@ export function createPool(
     application_name: 'millrace-api',
     max: config.DATABASE_CONNECTIONS,
     options: READ_ONLY,
+    types,
     connectionTimeoutMillis: 2_000,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 200,

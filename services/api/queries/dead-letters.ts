@@ -5,6 +5,9 @@ import { stampSql } from './version.ts';
 // Enough to recognise an event; the rest stays in the database.
 const PREVIEW_BYTES = 240;
 
+// One more than is shown of a path or message, so that what was cut can be told.
+const TEXT_CHARACTERS = 201;
+
 /** `after` is recordedAt (to the microsecond), partition and offset of the last row that was sent. */
 export type DeadLettersQuery = { pipeline: string; limit: number; after: readonly unknown[] | null };
 
@@ -17,7 +20,8 @@ export function deadLettersStatement({ pipeline, limit, after }: DeadLettersQuer
     : '';
   const text = `select v."pipelineStamp", d.* from (select ${stampSql(parameters, pipeline)} as "pipelineStamp") v
 left join lateral (
-  select true as "isFound", partition, "offset", recorded_at, code, path, message,
+  select true as "isFound", partition, "offset", recorded_at, code,
+    left(path, ${parameters.add(TEXT_CHARACTERS, 'int')}) as path, left(message, ${parameters.add(TEXT_CHARACTERS, 'int')}) as message,
     to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as recorded_at_us,
     substring(value from 1 for ${parameters.add(PREVIEW_BYTES, 'int')}) as preview
   from millrace.dead_letters

@@ -212,3 +212,17 @@ test('measures named like our own columns keep their values', async () => {
   const { body } = await world.get('/v1/pipelines/rides/views/total');
   expect(body).toMatchObject({ version: 3, rows: [{ version: 11, found: 9.99, byKey0: 5 }] });
 });
+
+test('a sum that no number holds is its exact text, in cells and merged', async () => {
+  const fare = '90071992547409.93';
+  await world.insert('rides_zone_hour', [cell(5, 'far 1', { fare }), cell(5, 'far 2')]);
+  const cells = (await world.get(`${url}?zone=far`)).body as Page;
+  expect(cells.rows.map((row) => row['fare'])).toEqual([fare, 1.5]);
+  const merged = (await world.get(`${url}/rollup?zone=far`)).body as Page;
+  expect(merged.rows.map((row) => row['fare'])).toEqual(['90071992547411.43']);
+  await world.admin.query("delete from millrace.rides_zone_hour where zone = 'far'");
+  await world.admin.query('update millrace.rides_total set by_key0 = 9007203549708289');
+  await world.commit({ version: 4 });
+  const all = await world.app.inject('/v1/pipelines/rides/views/total');
+  expect(all.body).toContain('"byKey0":"9007203549708289"');
+});

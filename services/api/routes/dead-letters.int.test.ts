@@ -85,3 +85,15 @@ test('a forged cursor is a 400', async () => {
     expect((await world.get(`${url}?cursor=${cursor}`)).status).toBe(400);
   expect((await world.get(`${url}?cursor=${forge('2001-99-99T99:99:99.000001Z', 0, 1)}`)).status).toBe(400);
 });
+
+test('a row stays short, however long a path that was stored is', async () => {
+  const long = { path: `/${'x'.repeat(900_000)}`, message: 'm'.repeat(900_000) };
+  await world.insert('dead_letters', [letter(1, 99, { ...long, recorded_at: '2001-01-03T00:00:00Z' })]);
+  await world.commit({ version: 3 });
+  const { rows } = (await world.get(`${url}?limit=1`)).body as Page & { rows: { reason: object }[] };
+  expect(rows[0]?.reason).toEqual({
+    code: 'SCHEMA',
+    path: `/${'x'.repeat(198)}…`,
+    message: `${'m'.repeat(199)}…`,
+  });
+});

@@ -11,14 +11,18 @@ import { deadLettersStatement } from '../queries/dead-letters.ts';
 import { pageOf } from '../queries/page.ts';
 import { createCursor } from '../views/cursor.ts';
 import { NullableString } from '../views/nullable.ts';
-import { previewOf } from '../views/preview.ts';
+import { previewOf, shorten } from '../views/preview.ts';
 import { Cursor, Limit } from '../views/query-schema.ts';
 
 const DeadLetter = Type.Object({
   partition: Type.Integer(),
   offset: Type.Integer(),
   recordedAt: Type.String({ format: 'date-time' }),
-  reason: Type.Object({ code: Type.String(), path: Type.String(), message: Type.String() }),
+  reason: Type.Object({
+    code: Type.String(),
+    path: Type.String({ description: 'JSON pointer, or its beginning' }),
+    message: Type.String(),
+  }),
   preview: Type.String({ description: 'Beginning of the value as text' }),
 });
 const Answer = Type.Object({ version: Type.Integer(), rows: Type.Array(DeadLetter), next: NullableString });
@@ -32,7 +36,11 @@ const toRow = (record: Fields): Static<typeof DeadLetter> => ({
   partition: Number(record['partition']),
   offset: Number(record['offset']),
   recordedAt: (record['recorded_at'] as Date).toISOString(),
-  reason: { code: String(record['code']), path: String(record['path']), message: String(record['message']) },
+  reason: {
+    code: String(record['code']),
+    path: shorten(String(record['path'])),
+    message: shorten(String(record['message'])),
+  },
   preview: previewOf(record['preview']),
 });
 

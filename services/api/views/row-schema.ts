@@ -8,9 +8,19 @@ import { NullableNumber, NullableTime } from './nullable.ts';
 
 const labelled = ({ title, unit }: PlanMeasure) => ({ title: unit === null ? title : `${title} (${unit})` });
 
+const EXACT =
+  'Exact. A number, or its decimal text where a number (a double) would lose a digit: beyond 2^53 - 1, or with more than about 15 digits';
+
 function measureSchema(measure: PlanMeasure): TSchema {
   const label = labelled(measure);
   if (measure.kind === 'count' || measure.kind === 'distinct') return Type.Integer(label);
+  if (measure.kind === 'sum')
+    return Type.Unsafe<number | string | null>({
+      type: ['number', 'string', 'null'],
+      pattern: '^-?[0-9]+([.][0-9]+)?$',
+      description: EXACT,
+      ...label,
+    });
   if (measure.kind !== 'histogram') return Type.Unsafe<number | null>({ type: ['number', 'null'], ...label });
   const bounds = (measure.bounds ?? []).join(', ');
   return Type.Object(

@@ -2,12 +2,14 @@ import type { PlanMeasure, PlanView } from '@millrace/pipeline/definition/plan.t
 
 import type { Fields } from '../queries/database.ts';
 import type { Dimension } from './dimensions.ts';
+import { exactNumber } from './exact.ts';
 import { histogramOf, type Histogram } from './histogram.ts';
 
 export type Value = string | number | boolean | null | Histogram;
 export type Row = Record<string, Value>;
 
-// count, sum and numeric come as text or number; sums stay below 2^53 by the definition's checks.
+// bigint and numeric come as text. Counts are exact: 2^53 events are more than any log holds; so are the values of single
+// events, by the definition's checks. A sum may have any size.
 const number = (value: unknown): number | null =>
   value === null || value === undefined ? null : Number(value);
 
@@ -23,7 +25,9 @@ function measureValue(measure: PlanMeasure, row: Fields): Value {
       measure.columns.map((column) => number(row[column]) ?? 0),
       measure.bounds ?? [],
     );
+  if (measure.kind === 'sum') return exactNumber(row[first]);
   if (measure.kind !== 'avg') return number(row[first]);
+  // A quotient has no exact form; this is within two roundings of it.
   const count = number(row[second]) ?? 0;
   return count === 0 ? null : Number(row[first]) / count;
 }

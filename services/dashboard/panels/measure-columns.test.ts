@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import type { Measure } from '../api/types.ts';
 import { columnsOf } from './measure-columns.ts';
 
-const measure = (kind: Measure['kind'], scale: number): Measure => ({
+const measure = (kind: Measure['kind'], scale: number, title = 'Depth'): Measure => ({
   name: 'm',
   kind,
   field: 'f',
-  title: 'Depth',
+  title,
   unit: 'km',
   scale,
   bounds: null,
@@ -24,6 +24,13 @@ test('writes every kind with the decimals it has', () => {
   expect(text('min', 0, -41)).toBe('−41');
   expect(text('max', 1, null)).toBe('–');
   expect(text('avg', 0, 7.25)).toBe('7.3');
+});
+
+test('calls a mean a mean', () => {
+  const title = (kind: Measure['kind'], of: string) => columnsOf([measure(kind, 0, of)])[0]?.title;
+  expect(title('avg', 'Mag')).toBe('Mag, mean');
+  expect(title('avg', 'Mean delay')).toBe('Mean delay');
+  expect(title('max', 'Strongest')).toBe('Strongest');
 });
 
 test('shows a histogram as three quantiles, its name on the first', () => {

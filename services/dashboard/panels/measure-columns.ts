@@ -16,7 +16,8 @@ const QUANTILES = ['p50', 'p90', 'p99'] as const;
 export const columnsOf = (measures: Measure[]): Column[] => measures.flatMap(columnsOfOne);
 
 function columnsOfOne(measure: Measure): Column[] {
-  const { name, kind, title, unit } = measure;
+  const { name, kind, unit } = measure;
+  const title = titleOf(measure);
   if (kind === 'histogram') {
     return QUANTILES.map((q) => ({
       key: `${name}.${q}`,
@@ -36,6 +37,12 @@ function columnsOfOne(measure: Measure): Column[] {
     },
   ];
 }
+
+const SAYS_MEAN = /\b(mean|average|avg)\b/i;
+
+/** A mean is called one, also where its title is only the name of what it averages. */
+const titleOf = ({ kind, title }: Measure): string =>
+  kind === 'avg' && !SAYS_MEAN.test(title) ? `${title}, mean` : title;
 
 /** An average has one decimal more than what it averages. */
 function plainText({ name, kind, scale }: Measure, row: Row): string {
