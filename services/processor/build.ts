@@ -14,7 +14,7 @@ import type { LogSettings } from './engine/log-consumer.ts';
 import { createProcessorMetrics } from './metrics.ts';
 import { createObserver } from './observe.ts';
 import { createPostgresStore } from './store/postgres-store.ts';
-import { readTopicId } from './topic-id.ts';
+import { topicIdentity, type TopicIdentity } from './topic-id.ts';
 
 export type ProcessorConfig = {
   KAFKA_BROKERS: string[];
@@ -26,18 +26,18 @@ export type ProcessorConfig = {
 
 /** Adapters of the log port, by the value of KAFKA_CLIENT. A new one is a folder beside `kafkajs/` and a line here. */
 const ADAPTERS = {
-  kafkajs: ({ config, settings, topicId, log }: AdapterDeps) =>
+  kafkajs: ({ config, settings, identity, log }: AdapterDeps) =>
     createKafkajsConsumer(
       createKafka({ ...config, clientId: `millrace-processor-${process.pid}` }, log),
       settings,
-      { topicId, log },
+      { identity, log },
     ),
 };
 
 type AdapterDeps = {
   config: { KAFKA_BROKERS: string[] };
   settings: LogSettings;
-  topicId: () => Promise<string>;
+  identity: TopicIdentity;
   log: Log;
 };
 
@@ -55,8 +55,8 @@ export function buildProcessor(
     groupId: ['millrace', plan.name, config.GROUP_SUFFIX].filter(Boolean).join('-'),
     sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
   };
-  const topicId = () => readTopicId(config.KAFKA_BROKERS, plan.source.topic);
-  const consumer = ADAPTERS[config.KAFKA_CLIENT]({ config, settings, topicId, log });
+  const identity = topicIdentity(config.KAFKA_BROKERS, plan.source.topic);
+  const consumer = ADAPTERS[config.KAFKA_CLIENT]({ config, settings, identity, log });
   const store = createPostgresStore({ databaseUrl: config.DATABASE_URL, owner }, plan);
   const metrics = createProcessorMetrics(registry, plan.name);
   const { observer, readiness } = createObserver({ metrics, store, consumer, log });

@@ -3,7 +3,8 @@ import { KAFKA } from '@millrace/runtime/kafka.ts';
 
 /** Part of a Kafka group's name, or nothing. */
 const groupSuffix = (value: string | undefined): string => {
-  if (!/^[A-Za-z0-9._-]{0,64}$/.test(value ?? '')) throw new Error('expected at most 64 of A-Z a-z 0-9 . _ -');
+  if (!/^[A-Za-z0-9._-]{0,64}$/.test(value ?? ''))
+    throw new Error('expected at most 64 of A-Z a-z 0-9 . _ -');
   return value ?? '';
 };
 

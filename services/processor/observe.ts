@@ -19,6 +19,8 @@ type Health = {
   databaseSeenAt: number;
 };
 
+const partOf = (error: unknown) => (codeOf(error) === 'E_DATABASE' ? 'databaseError' : 'kafkaError');
+
 function measureCommit(metrics: ProcessorMetrics, { commit, recordedMs }: ClosedBatch, nowMs: number): void {
   metrics.committed.inc();
   metrics.rows.inc(commit.cells.reduce((rows, cells) => rows + cells.length, 0));
@@ -104,14 +106,13 @@ export function createObserver(deps: {
     },
     fenced: () => metrics.fenced.inc(),
     retrying(error) {
-      health.databaseError = error.message;
+      health[partOf(error)] = error.message;
       metrics.retried.inc();
     },
     tick(partitions) {
       looking ??= look(partitions)
         .catch((error: unknown) => {
-          const part = codeOf(error) === 'E_DATABASE' ? 'databaseError' : 'kafkaError';
-          health[part] = messageOf(error);
+          health[partOf(error)] = messageOf(error);
           log.warn({ err: error }, 'cannot look at the log');
         })
         .finally(() => (looking = undefined));

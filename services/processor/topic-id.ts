@@ -2,31 +2,57 @@ import { Admin } from '@platformatic/kafka';
 
 import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 
+export type TopicIdentity = {
+  /** Asks Kafka each time; every answer is of a request that began after the call. */
+  read(): Promise<string>;
+  close(): Promise<void>;
+};
+
 /**
  * The identity Kafka gives a topic when it is made (KIP-516). kafkajs speaks a metadata version from before topics had
- * one, so this one question goes through another client. E_TOPIC_MISSING and E_KAFKA are retriable.
+ * one, so this one question goes through another client. E_TOPIC is retriable.
  */
-export async function readTopicId(brokers: readonly string[], topic: string): Promise<string> {
-  const admin = new Admin({
-    clientId: 'millrace-topic-id',
-    bootstrapBrokers: [...brokers],
-    retries: 1,
-    connectTimeout: 3_000,
-  });
-  try {
-    const { topics } = await admin.metadata({ topics: [topic], autocreateTopics: false });
-    const found = topics.get(topic);
-    if (!found) throw new Error(`topic '${topic}' is not there`);
-    return found.id;
-  } catch (cause) {
-    throw new MillraceError({
-      code: 'E_TOPIC',
-      message: `topic '${topic}': ${messageOf(cause)}`,
-      retriable: true,
-      fix: 'ingest makes the topic when it starts; check KAFKA_BROKERS',
-      cause,
-    });
-  } finally {
-    await admin.close();
-  }
+export function topicIdentity(brokers: readonly string[], topic: string): TopicIdentity {
+  const settings = { clientId: 'millrace-topic-id', bootstrapBrokers: [...brokers] };
+  let admin: Admin | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const drop = async () => {
+    const leaving = admin;
+    admin = undefined;
+    await leaving?.close();
+  };
+
+  const ask = async () => {
+    try {
+      admin ??= new Admin({ ...settings, retries: 1, connectTimeout: 3_000, requestTimeout: 5_000 });
+      const { topics } = await admin.metadata({
+        topics: [topic],
+        autocreateTopics: false,
+        forceUpdate: true,
+      });
+      const found = topics.get(topic);
+      if (!found) throw new Error(`topic '${topic}' is not there`);
+      return found.id;
+    } catch (cause) {
+      await drop().catch(() => undefined);
+      throw new MillraceError({
+        code: 'E_TOPIC',
+        message: `topic '${topic}': ${messageOf(cause)}`,
+        retriable: true,
+        fix: 'ingest makes the topic when it starts; check KAFKA_BROKERS',
+        cause,
+      });
+    }
+  };
+
+  return {
+    // One after the other: the client joins questions that are asked at the same time, and an older one may not know yet.
+    read() {
+      const answer = turn.then(ask);
+      turn = answer.catch(() => undefined);
+      return answer;
+    },
+    close: drop,
+  };
 }

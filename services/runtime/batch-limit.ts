@@ -1,7 +1,7 @@
 import { codeOf, MillraceError } from './errors.ts';
 
-/** Far above what a broker takes as one batch, far below what a process may hold. */
-export const BATCH_BYTES_MAX = 64 * 1024 * 1024;
+/** Far above what a broker takes as one batch, far below what a process may hold of several. */
+export const BATCH_BYTES_MAX = 16 * 1024 * 1024;
 
 // Each chunk is a way to another thread and back: zlib's own 16 KiB make many of them.
 const CHUNK_BYTES = 128 * 1024;
@@ -10,7 +10,7 @@ const tooLarge = (cause?: unknown) =>
   new MillraceError({
     code: 'E_BATCH_TOO_LARGE',
     message: `a compressed record batch holds more than ${BATCH_BYTES_MAX} bytes`,
-    fix: 'let its producer send smaller batches, and delete the records up to it',
+    fix: 'let its producer send smaller batches, and count afresh from a topic without this one',
     cause,
   });
 

@@ -12,7 +12,7 @@ import { createProcessorMetrics } from '../metrics.ts';
 import { createObserver } from '../observe.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { flightsOn } from '../testing/flights-on.ts';
-import { readTopicId } from '../topic-id.ts';
+import { topicIdentity } from '../topic-id.ts';
 import { workerOptions } from './options.ts';
 import { createStopwatch } from './stopwatch.ts';
 import { createUnfencedStore } from './unfenced-store.ts';
@@ -38,8 +38,8 @@ const settings = {
   sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
 };
 const watch = createStopwatch(options);
-const topicId = () => readTopicId(config.KAFKA_BROKERS, topic);
-const consumer = watch.consumer(createKafkajsConsumer(kafka, settings, { topicId, log }));
+const identity = topicIdentity(config.KAFKA_BROKERS, topic);
+const consumer = watch.consumer(createKafkajsConsumer(kafka, settings, { identity, log }));
 const metrics = createProcessorMetrics(createRegistry('processor'), plan.name);
 const observer = watch.observer(createObserver({ metrics, store, consumer, log }).observer);
 const engine = createEngine({

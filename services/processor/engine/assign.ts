@@ -8,6 +8,7 @@ import { haltReason, type Halt } from './ownership.ts';
 
 /** Partitions that may be read on, and those that must not. */
 export type Assigned = {
+  topicId: string;
   claims: (Claim & { endOffset: number })[];
   halts: { partition: number; epoch: number; reason: Halt }[];
 };
@@ -39,7 +40,7 @@ async function claimOnce(
   // A partition seen for the first time starts where its log starts; any other where the database says.
   const startOffsets = new Map([...bounds].map(([partition, { startOffset }]) => [partition, startOffset]));
   const claims = await store.claim(partitions, { topicId, startOffsets });
-  const assigned: Assigned = { claims: [], halts: [] };
+  const assigned: Assigned = { topicId, claims: [], halts: [] };
   for (const claim of claims) {
     const at = bounds.get(claim.partition) as LogBounds;
     const reason = haltReason(claim, { topicId, bounds: at });
@@ -49,7 +50,7 @@ async function claimOnce(
   return assigned;
 }
 
-const isFinal = (error: unknown) => error instanceof MillraceError && !error.retriable;
+export const isFinal = (error: unknown) => error instanceof MillraceError && !error.retriable;
 
 /**
  * Claims partitions and holds them against the log, again and again while Kafka or the database is away; undefined

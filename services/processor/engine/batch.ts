@@ -1,28 +1,24 @@
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
-import type { EventParser, Rejection } from '@millrace/pipeline/event/parse.ts';
+import type { EventParser } from '@millrace/pipeline/event/parse.ts';
 import { viewFold } from '@millrace/pipeline/fold/view-fold.ts';
 import { advance, isDropped } from '@millrace/pipeline/fold/watermark.ts';
 
 import type { Commit, DeadLetter, Progress } from '../store/store.ts';
+import { deadLetter } from './dead-letter.ts';
+import { isFull, type Limits } from './limits.ts';
 import type { Fetched, LogRecord } from './log-consumer.ts';
 import type { Ownership } from './ownership.ts';
 import { startProgress } from './progress.ts';
+import { recordBytes } from './record-bytes.ts';
 
-const deadLetter = (record: LogRecord, partition: number, rejection: Rejection): DeadLetter => ({
-  partition,
-  offset: record.offset,
-  recordedMs: record.timestampMs,
-  rejection,
-  key: record.key,
-  value: record.value,
-  headers: record.headers,
-});
+// Counting the rows of all views is too dear for each record.
+const LOOK_EVERY = 64;
 
 /**
  * Deltas of many fetches of several partitions, to be committed at once. Adding records advances the partitions'
  * in-memory positions; nothing outside memory changes before the commit.
  */
-export function createBatch(plan: Plan, parser: EventParser) {
+export function createBatch(plan: Plan, parser: EventParser, limits: Limits) {
   const folds = plan.views.map(viewFold);
   const progress = new Map<number, Progress>();
   const deadLetters: DeadLetter[] = [];
@@ -37,7 +33,7 @@ export function createBatch(plan: Plan, parser: EventParser) {
   };
 
   const addRecord = (record: LogRecord, at: Progress): void => {
-    bytes += (record.value?.length ?? 0) + (record.key?.length ?? 0);
+    bytes += recordBytes(record);
     recordedMs.push(record.timestampMs);
     if (record.timestampMs < at.oldestRecordMs) at.oldestRecordMs = record.timestampMs;
     const parsed = parser.parse(record.value);
@@ -56,27 +52,45 @@ export function createBatch(plan: Plan, parser: EventParser) {
     at.watermarkMs = advance(plan, at.watermarkMs, { timeMs, recordedMs: record.timestampMs });
   };
 
+  const size = () => ({
+    events: recordedMs.length,
+    bytes,
+    rows: folds.reduce((rows, fold) => rows + fold.rows(), deadLetters.length),
+    startedAt,
+    empty: progress.size === 0,
+  });
+
+  /** Folds records until the batch is full; gives the number of those folded, one at least. */
+  const addUntilFull = (records: readonly LogRecord[], at: Progress): number => {
+    for (const [i, record] of records.entries()) {
+      addRecord(record, at);
+      if ((bytes >= limits.bytes || i % LOOK_EVERY === LOOK_EVERY - 1) && isFull(size(), limits))
+        return i + 1;
+    }
+    return records.length;
+  };
+
   return {
-    /** Folds a fetch into the batch and moves `owned` past it. */
-    add(fetched: Fetched, owned: Ownership, nowMs: number): void {
+    /**
+     * Folds a fetch into the batch, as far as it fits, and moves `owned` past that. Gives back the rest, which begins
+     * exactly there.
+     */
+    add(fetched: Fetched, owned: Ownership, nowMs: number): Fetched | undefined {
       startedAt ??= nowMs;
       const at = progressOf(owned);
-      for (const record of fetched.records) addRecord(record, at);
-      at.read += fetched.records.length;
-      at.nextOffset = fetched.nextOffset;
+      const folded = addUntilFull(fetched.records, at);
+      const nextOffset = fetched.records[folded]?.offset ?? fetched.nextOffset;
+      at.read += folded;
+      at.nextOffset = nextOffset;
       at.endOffset = fetched.endOffset;
-      owned.position = fetched.nextOffset;
+      owned.position = nextOffset;
       owned.endOffset = fetched.endOffset;
       owned.watermarkMs = at.watermarkMs;
+      if (folded === fetched.records.length) return undefined;
+      return { ...fetched, fetchedOffset: nextOffset, records: fetched.records.slice(folded) };
     },
     /** Size so far: `rows` is what the commit would write, `events` counts records, `startedAt` is in ms. */
-    size: () => ({
-      events: recordedMs.length,
-      bytes,
-      rows: folds.reduce((rows, fold) => rows + fold.rows(), deadLetters.length),
-      startedAt,
-      empty: progress.size === 0,
-    }),
+    size,
     /** Closes the batch: what to commit, and when its records were made (ms since epoch, one per record). */
     close: (): { commit: Commit; recordedMs: readonly number[] } => ({
       commit: { progress: [...progress.values()], cells: folds.map((fold) => fold.take()), deadLetters },

@@ -1,17 +1,26 @@
-import { messageOf, type MillraceError } from '@millrace/runtime/errors.ts';
+import { codeOf, messageOf, type MillraceError } from '@millrace/runtime/errors.ts';
 
-import { disarm, newBatch, type Context, type Flight } from './context.ts';
+import { disarm, newBatch, type Context, type Flight, type Outcome } from './context.ts';
 import { isFull } from './limits.ts';
-import { abandon } from './owning.ts';
+import { abandon, haltAll } from './owning.ts';
 
 const RETRY_MS = { first: 50, most: 2_000 };
 // Two claimants of one partition must not fence each other in a tight circle.
 const RECLAIM_MS = 1_000;
 
-function send({ deps, state, post }: Context, flight: Flight): void {
+/**
+ * Asked after the last fetch of the batch, so an unchanged identity means that no record of it is of another topic;
+ * a log that was made again and is longer than our position shows in no offset.
+ */
+async function commitUnlessReplaced({ deps }: Context, flight: Flight): Promise<Outcome> {
+  const found = await deps.consumer.topicId();
+  return found === flight.topicId ? deps.store.commit(flight.batch.commit) : { replacedBy: found };
+}
+
+function send(context: Context, flight: Flight): void {
+  const { state, post } = context;
   state.flight = flight;
-  deps.store
-    .commit(flight.batch.commit)
+  commitUnlessReplaced(context, flight)
     .then((outcome) => post({ kind: 'outcome', outcome }))
     .catch((error: unknown) => post({ kind: 'outcome', outcome: error as MillraceError }));
 }
@@ -22,42 +31,39 @@ function flush(context: Context): void {
   const batch = state.open.close();
   state.open = newBatch(deps);
   deps.observer.sending(batch.commit);
-  send(context, { batch, generation: state.generation, retryMs: RETRY_MS.first });
+  const { generation, topicId = '' } = state;
+  send(context, { batch, generation, topicId, retryMs: RETRY_MS.first });
 }
 
 /** Read to the end: the next record is a live one, and waiting for more of them would only make it old. */
 const isLive = ({ state }: Context) =>
   [...state.owned.values()].every(({ position, endOffset }) => position >= endOffset);
 
-/** Commits, waits or pauses: the only place that decides. At most one commit is in flight while the next batch fills. */
-export function decide(context: Context): void {
+/** Commits, or sets a timer for it. At most one commit is in flight while the next batch fills. */
+export function commitWhenDue(context: Context): void {
   const { deps, state, post } = context;
   const { limits, clock } = deps;
   const size = state.open.size();
-  if (size.empty) return;
-  const full = isFull(size, limits);
-  if (state.flight) {
-    if (!full || state.paused) return;
-    state.paused = true;
-    deps.consumer.pause([...state.owned.keys()]);
-    deps.observer.paused(true);
-    return;
-  }
+  if (size.empty || state.flight) return;
   const waitMs = (size.startedAt ?? 0) + (isLive(context) ? limits.liveMs : limits.bulkMs) - clock.now();
-  if (full || waitMs <= 0 || state.stopping) flush(context);
+  if (isFull(size, limits) || waitMs <= 0 || state.stopping) flush(context);
   else if (!state.cancelTimer) state.cancelTimer = clock.after(waitMs, () => post({ kind: 'timer' }));
 }
 
-function onCommitted(context: Context, { batch }: Flight): void {
-  const { deps, state } = context;
+/** Reading waits while the open batch can take no more. */
+export function holdUp({ deps, state }: Context): void {
+  const paused = state.held.length > 0 || isFull(state.open.size(), deps.limits);
+  if (paused === state.paused) return;
+  state.paused = paused;
+  const partitions = [...state.owned.keys()];
+  if (paused) deps.consumer.pause(partitions);
+  else deps.consumer.resume(partitions);
+  deps.observer.paused(paused);
+}
+
+function onCommitted({ deps, state }: Context, { batch }: Flight): void {
   deps.observer.committed(batch, deps.clock.now());
   for (const { partition, nextOffset } of batch.commit.progress) state.unadvised.set(partition, nextOffset);
-  if (state.paused) {
-    state.paused = false;
-    deps.consumer.resume([...state.owned.keys()]);
-    deps.observer.paused(false);
-  }
-  decide(context);
 }
 
 function onFenced(context: Context, { batch, generation }: Flight): void {
@@ -68,25 +74,34 @@ function onFenced(context: Context, { batch, generation }: Flight): void {
     { partitions },
     'fenced: another claim came first; what this batch did not write is read again',
   );
-  if (generation !== state.generation) return decide(context);
+  if (generation !== state.generation) return;
   deps.consumer.pause(state.assigned);
   abandon(context);
   deps.clock.after(RECLAIM_MS, () => post({ kind: 'reclaim', generation }));
 }
 
-/** Throws when no retry can mend the error. */
-export function onOutcome(context: Context, outcome: 'committed' | 'fenced' | MillraceError): void {
+function retry(context: Context, flight: Flight, error: MillraceError): void {
   const { deps, state } = context;
-  const { flight } = state;
-  if (!flight) throw new TypeError('an outcome without a commit in flight');
-  state.flight = undefined;
-  if (outcome === 'committed') return onCommitted(context, flight);
-  if (outcome === 'fenced') return onFenced(context, flight);
-  if (!outcome.retriable) throw outcome;
   const retryMs = Math.min(flight.retryMs * 2, RETRY_MS.most);
-  deps.observer.retrying(outcome);
-  deps.log.warn({ code: outcome.code, retryMs }, messageOf(outcome));
+  deps.observer.retrying(error);
+  deps.log.warn({ code: error.code, retryMs }, messageOf(error));
+  // Nothing was sent, and nothing waits for the log at a stop: the batch is read again by whoever claims next.
+  if (state.stopping && codeOf(error) === 'E_TOPIC') return abandon(context);
   // Still in flight: nothing else may be committed before the fate of this one is known.
   state.flight = { ...flight, retryMs };
   deps.clock.after(retryMs, () => send(context, { ...flight, retryMs }));
+}
+
+/** Throws when no retry can mend the error. */
+export function onOutcome(context: Context, outcome: Outcome): void {
+  const { state } = context;
+  const { flight } = state;
+  if (!flight) throw new TypeError('an outcome without a commit in flight');
+  state.flight = undefined;
+  if (outcome === 'committed') onCommitted(context, flight);
+  else if (outcome === 'fenced') onFenced(context, flight);
+  else if ('replacedBy' in outcome) {
+    if (flight.generation === state.generation) haltAll(context, outcome.replacedBy);
+  } else if (outcome.retriable) retry(context, flight, outcome);
+  else throw outcome;
 }

@@ -8,7 +8,7 @@ import type { Assigned } from './assign.ts';
 import { createBatch, type Batch, type ClosedBatch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Limits } from './limits.ts';
-import type { LogConsumer, LogEvent } from './log-consumer.ts';
+import type { Fetched, LogConsumer, LogEvent } from './log-consumer.ts';
 import type { Observer } from './observer.ts';
 import type { Ownership } from './ownership.ts';
 
@@ -23,18 +23,22 @@ export type EngineDeps = {
   log: Log;
 };
 
+/** What became of a commit. `replacedBy`: never sent, for the topic has this identity now. */
+export type Outcome = 'committed' | 'fenced' | { replacedBy: string } | MillraceError;
+
 /** Everything that can happen to an engine; one at a time, in order. */
 export type Message =
   | LogEvent
   | ({ kind: 'claimed'; generation: number } & Assigned)
-  | { kind: 'outcome'; outcome: 'committed' | 'fenced' | MillraceError }
+  | { kind: 'outcome'; outcome: Outcome }
+  | { kind: 'replaced'; generation: number; by: string }
   | { kind: 'timer' }
   | { kind: 'reclaim'; generation: number }
   | { kind: 'tick' }
   | { kind: 'stop' };
 
 /** A commit on its way, of the generation that folded it. */
-export type Flight = { batch: ClosedBatch; generation: number; retryMs: number };
+export type Flight = { batch: ClosedBatch; generation: number; topicId: string; retryMs: number };
 
 /** What the loop knows. Only the steps of the loop change it. */
 export type EngineState = {
@@ -42,7 +46,12 @@ export type EngineState = {
   assigned: readonly number[];
   /** Counts assignments: what an earlier one started must not touch a later one. */
   generation: number;
+  /** Identity of the topic that was claimed; undefined when nothing is. */
+  topicId: string | undefined;
+  asksTopic: boolean;
   open: Batch;
+  /** Delivered and not folded yet, because the open batch is full: in order of delivery, of one fetch at most. */
+  held: Fetched[];
   flight: Flight | undefined;
   paused: boolean;
   stopping: boolean;
@@ -53,13 +62,16 @@ export type EngineState = {
 
 export type Context = { deps: EngineDeps; state: EngineState; post: (message: Message) => void };
 
-export const newBatch = ({ plan, parser }: EngineDeps): Batch => createBatch(plan, parser);
+export const newBatch = ({ plan, parser, limits }: EngineDeps): Batch => createBatch(plan, parser, limits);
 
 export const createState = (deps: EngineDeps): EngineState => ({
   owned: new Map(),
   assigned: [],
   generation: 0,
+  topicId: undefined,
+  asksTopic: false,
   open: newBatch(deps),
+  held: [],
   flight: undefined,
   paused: false,
   stopping: false,

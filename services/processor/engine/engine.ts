@@ -1,8 +1,9 @@
-import { onOutcome, decide } from './committing.ts';
+import { onOutcome } from './committing.ts';
 import { createState, disarm, type Context, type EngineDeps, type Message } from './context.ts';
 import { createMailbox } from './mailbox.ts';
-import { beginGeneration, takeOver } from './owning.ts';
-import { onRecords } from './reading.ts';
+import { beginGeneration, haltAll, takeOver } from './owning.ts';
+import { onRecords, takeIn } from './reading.ts';
+import { startConsumer } from './starting.ts';
 
 const TICK_MS = 1_000;
 
@@ -18,11 +19,27 @@ async function advise({ deps, state }: Context): Promise<void> {
   }
 }
 
+/** While nothing is committed nobody else asks whether the topic was made again. */
+async function askTopic({ deps, state, post }: Context): Promise<void> {
+  const { generation, topicId } = state;
+  if (topicId === undefined || state.asksTopic) return;
+  state.asksTopic = true;
+  try {
+    const by = await deps.consumer.topicId();
+    if (by !== topicId) post({ kind: 'replaced', generation, by });
+  } catch (error) {
+    deps.log.debug({ err: error }, 'the topic did not tell its identity');
+  } finally {
+    state.asksTopic = false;
+  }
+}
+
 function tick(context: Context): void {
   const { deps, state, post } = context;
   deps.clock.after(TICK_MS, () => post({ kind: 'tick' }));
   deps.observer.tick([...state.owned.values()]);
   void advise(context);
+  void askTopic(context);
 }
 
 /** One step of the loop. */
@@ -36,17 +53,20 @@ async function handle(context: Context, message: Message): Promise<void> {
     case 'records':
       return onRecords(context, message);
     case 'outcome':
-      return onOutcome(context, message.outcome);
+      onOutcome(context, message.outcome);
+      return takeIn(context);
+    case 'replaced':
+      return message.generation === state.generation ? haltAll(context, message.by) : undefined;
     case 'timer':
       state.cancelTimer = undefined;
-      return decide(context);
+      return takeIn(context);
     case 'reclaim':
       return message.generation === state.generation ? beginGeneration(context, state.assigned) : undefined;
     case 'tick':
       return tick(context);
     case 'stop':
       state.stopping = true;
-      return decide(context);
+      return takeIn(context);
     case 'failed':
       throw message.error;
   }
@@ -73,7 +93,7 @@ export function createEngine(deps: EngineDeps) {
     /** Runs until `stop` or an error that no retry can mend. */
     async run(): Promise<void> {
       post({ kind: 'tick' });
-      await deps.consumer.start((event) => mailbox.push(event));
+      void startConsumer(context, (event) => mailbox.push(event));
       try {
         await mailbox.drain(step);
         await advise(context);

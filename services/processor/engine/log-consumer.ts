@@ -1,3 +1,5 @@
+import type { Halt } from './ownership.ts';
+
 /** One record as the log holds it; `timestampMs` is the record's own (create or append) time. */
 export type LogRecord = {
   offset: number;
@@ -18,6 +20,8 @@ export type Fetched = {
   /** High watermark at the fetch. */
   endOffset: number;
   records: readonly LogRecord[];
+  /** Why the log cannot be read on from `nextOffset`. */
+  refused?: Halt;
 };
 
 /** What a log consumer tells its engine, in order. */

@@ -22,12 +22,14 @@ export type Halt = { code: `E_${string}`; message: string };
 export function haltReason(claim: Claim, log: { topicId: string; bounds: LogBounds }): Halt | undefined {
   const { partition, nextOffset } = claim;
   if (claim.topicId !== log.topicId)
-    return {
-      code: 'E_TOPIC_REPLACED',
-      message: `partition ${partition}: the topic was made again (${claim.topicId} is now ${log.topicId})`,
-    };
+    return topicReplaced(partition, { claimed: claim.topicId, found: log.topicId });
   return outsideLog(partition, nextOffset, log.bounds);
 }
+
+export const topicReplaced = (partition: number, id: { claimed: string; found: string }): Halt => ({
+  code: 'E_TOPIC_REPLACED',
+  message: `partition ${partition}: the topic was made again (${id.claimed} is now ${id.found})`,
+});
 
 export function outsideLog(
   partition: number,

@@ -1,10 +1,12 @@
 import { assign, type Assigned } from './assign.ts';
 import { disarm, newBatch, type Context } from './context.ts';
-import type { Halt } from './ownership.ts';
+import { topicReplaced, type Halt } from './ownership.ts';
 
 /** Forgets what is folded and not committed: it will be read again. Never drains, for it may be ours no more. */
 export function abandon({ deps, state }: Context): void {
   state.owned.clear();
+  state.topicId = undefined;
+  state.held = [];
   state.open = newBatch(deps);
   if (state.paused) deps.observer.paused(false);
   state.paused = false;
@@ -37,9 +39,19 @@ export function halt({ deps, state }: Context, at: { partition: number; epoch: n
     .catch((error: unknown) => deps.log.warn({ err: error }, 'the halt could not be noted in the database'));
 }
 
+/** The topic was made again: what is folded and not committed may be of the new one, so all of it goes. */
+export function haltAll(context: Context, found: string): void {
+  const { owned, topicId: claimed } = context.state;
+  if (claimed === undefined) return;
+  const all = [...owned.values()];
+  abandon(context);
+  for (const at of all) halt(context, at, topicReplaced(at.partition, { claimed, found }));
+}
+
 /** Starts reading what was claimed, each partition from where the database stands. */
-export function takeOver(context: Context, { claims, halts }: Assigned): void {
+export function takeOver(context: Context, { topicId, claims, halts }: Assigned): void {
   const { deps, state } = context;
+  state.topicId = topicId;
   for (const { partition, epoch, nextOffset, endOffset, watermarkMs } of claims) {
     deps.consumer.seek(partition, nextOffset);
     state.owned.set(partition, { partition, epoch, position: nextOffset, endOffset, watermarkMs });

@@ -1,17 +1,30 @@
-import { decide } from './committing.ts';
+import { commitWhenDue, holdUp } from './committing.ts';
 import type { Context } from './context.ts';
+import { isFull } from './limits.ts';
 import type { Fetched, LogBounds } from './log-consumer.ts';
-import { halt } from './owning.ts';
+import { halt, haltAll } from './owning.ts';
 import { outsideLog, type Ownership } from './ownership.ts';
 
-/** Undefined while Kafka cannot say. */
-async function boundsOf({ deps }: Context, partition: number): Promise<LogBounds | undefined> {
+/** The topic's identity and a partition's bounds; undefined while Kafka cannot say. */
+async function lookAt({ deps }: Context, partition: number) {
   try {
-    return (await deps.consumer.bounds()).get(partition);
+    const topicId = await deps.consumer.topicId();
+    const bounds = (await deps.consumer.bounds()).get(partition);
+    return bounds && { topicId, bounds };
   } catch (error) {
     deps.log.warn({ err: error }, 'the log did not tell its bounds; reading this partition again');
     return undefined;
   }
+}
+
+/** Halts what cannot go on in the log as it is now. */
+function haltIfOver(context: Context, at: Ownership, log: { topicId: string; bounds: LogBounds }): boolean {
+  const { topicId } = context.state;
+  const reason = outsideLog(at.partition, at.position, log.bounds);
+  if (log.topicId !== topicId) haltAll(context, log.topicId);
+  else if (reason) halt(context, at, reason);
+  else return false;
+  return true;
 }
 
 /**
@@ -21,24 +34,41 @@ async function boundsOf({ deps }: Context, partition: number): Promise<LogBounds
 async function mayFold(context: Context, fetched: Fetched, at: Ownership): Promise<boolean> {
   if (fetched.fetchedOffset === at.position) return true;
   const { partition } = fetched;
-  const bounds = await boundsOf(context, partition);
-  const reason = bounds && outsideLog(partition, at.position, bounds);
-  if (reason) {
-    halt(context, at, reason);
-    return false;
-  }
+  const log = await lookAt(context, partition);
+  if (log && haltIfOver(context, at, log)) return false;
   // A jump ahead counts as a gap only when a fetch that was asked for at our position shows it again: records that were
   // fetched before a seek may still be on their way to us.
-  if (bounds && fetched.fetchedOffset > at.position && at.gapSeenAt === at.position) return true;
+  if (log && fetched.fetchedOffset > at.position && at.gapSeenAt === at.position) return true;
   at.gapSeenAt = at.position;
   context.deps.consumer.seek(partition, at.position);
   return false;
 }
 
-export async function onRecords(context: Context, fetched: Fetched): Promise<void> {
+/** Folds as much of a fetch as fits into the open batch, and holds the rest. */
+async function fold(context: Context, fetched: Fetched): Promise<void> {
   const { deps, state } = context;
   const at = state.owned.get(fetched.partition);
-  if (!at || state.stopping || !(await mayFold(context, fetched, at))) return;
-  state.open.add(fetched, at, deps.clock.now());
-  decide(context);
+  if (!at || !(await mayFold(context, fetched, at))) return;
+  const rest = fetched.records.length > 0 || fetched.nextOffset > at.position;
+  const left = rest ? state.open.add(fetched, at, deps.clock.now()) : undefined;
+  if (left) state.held.unshift(left);
+  else if (fetched.refused) halt(context, at, fetched.refused);
+}
+
+/** Folds what is held as far as it fits, then commits, waits or pauses: the only place that decides. */
+export async function takeIn(context: Context): Promise<void> {
+  const { deps, state } = context;
+  if (state.stopping) state.held = [];
+  const isWaiting = () => state.held.length === 0 || isFull(state.open.size(), deps.limits);
+  do {
+    while (!isWaiting()) await fold(context, state.held.shift() as Fetched);
+    commitWhenDue(context);
+  } while (!isWaiting());
+  holdUp(context);
+}
+
+export async function onRecords(context: Context, fetched: Fetched): Promise<void> {
+  if (!context.state.owned.has(fetched.partition)) return;
+  context.state.held.push(fetched);
+  await takeIn(context);
 }

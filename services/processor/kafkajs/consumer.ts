@@ -3,15 +3,26 @@ import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kaf
 import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
-import type { LogBounds, LogConsumer, LogEvent, LogRecord, LogSettings } from '../engine/log-consumer.ts';
+import type {
+  Fetched,
+  LogBounds,
+  LogConsumer,
+  LogEvent,
+  LogRecord,
+  LogSettings,
+} from '../engine/log-consumer.ts';
+
+import type { TopicIdentity } from '../topic-id.ts';
+import { boundFetches } from './fetch-response.ts';
+import type { Message } from './record-batches.ts';
 
 type Deliver = (event: LogEvent) => Promise<void>;
 
 const HEARTBEAT_MS = 1_000;
 // How long the broker may hold an empty fetch, and how long kafkajs sleeps when all partitions are paused.
 const MAX_WAIT_MS = 100;
-const FETCH_BYTES = 4 * 1_048_576;
-const FETCH_BYTES_PER_PARTITION = 512 * 1_024;
+const FETCH_BYTES = 2 * 1_048_576;
+const FETCH_BYTES_PER_PARTITION = 256 * 1_024;
 
 const toRecord = (message: KafkaMessage): LogRecord => ({
   offset: Number(message.offset),
@@ -59,20 +70,31 @@ async function readBounds(admin: Admin, topic: string): Promise<Map<number, LogB
   }
 }
 
-/** Hands one fetch of one partition to the engine. */
-async function eachBatch({ batch, heartbeat, isStale }: EachBatchPayload, deliver: Deliver): Promise<void> {
-  // Fetched before a seek, and delivered after it: kafkajs empties its queue of fetched batches, whatever happened since.
-  if (isStale()) return;
-  const fetched: LogEvent = {
+/** One fetch of one partition; its last message is the end mark that `boundFetches` puts there. */
+function toFetched({ batch }: EachBatchPayload): Fetched {
+  // Missing in kafkajs's types, not in its batches.
+  const fetchedOffset = Number((batch as typeof batch & { fetchedOffset: string }).fetchedOffset);
+  const messages = batch.messages as Message[];
+  const refused = messages.at(-1)?.endMark?.refused;
+  const records = messages.filter(({ endMark }) => !endMark).map(toRecord);
+  const { partition } = batch;
+  return {
     kind: 'records',
-    partition: batch.partition,
-    // Missing in kafkajs's types, not in its batches.
-    fetchedOffset: Number((batch as typeof batch & { fetchedOffset: string }).fetchedOffset),
-    nextOffset: Number(batch.lastOffset()) + 1,
+    partition,
+    fetchedOffset,
+    // Before a batch that cannot be read, behind all others.
+    nextOffset: refused ? (records.at(-1)?.offset ?? fetchedOffset - 1) + 1 : Number(batch.lastOffset()) + 1,
     endOffset: Number(batch.highWatermark),
-    records: batch.messages.map(toRecord),
+    records,
+    ...(refused && { refused: { ...refused, message: `partition ${partition}: ${refused.message}` } }),
   };
-  await withHeartbeat(deliver(fetched), heartbeat);
+}
+
+/** Hands one fetch of one partition to the engine. */
+async function eachBatch(payload: EachBatchPayload, deliver: Deliver): Promise<void> {
+  // Fetched before a seek, and delivered after it: kafkajs empties its queue of fetched batches, whatever happened since.
+  if (payload.isStale()) return;
+  await withHeartbeat(deliver(toFetched(payload)), payload.heartbeat);
 }
 
 /** Turns what kafkajs tells of its group into events; a delivery fails only when the engine has ended by itself. */
@@ -126,23 +148,36 @@ const createClient = (kafka: Kafka, { groupId, sessionTimeoutMs }: LogSettings):
 export function createKafkajsConsumer(
   kafka: Kafka,
   settings: LogSettings,
-  deps: { topicId: () => Promise<string>; log: Log },
+  deps: { identity: TopicIdentity; log: Log },
 ): LogConsumer {
+  boundFetches();
   const { topic } = settings;
+  const { identity, log } = deps;
   const consumer = createClient(kafka, settings);
   const admin = kafka.admin({ retry: { retries: 2, initialRetryTime: 100 } });
   const these = (partitions: readonly number[]) => [{ topic, partitions: [...partitions] }];
+  const now = { listens: false, connected: false };
+
+  const start = async (deliver: Deliver) => {
+    // First: it gives up soon, and the consumer only after many tries.
+    await admin.connect();
+    await consumer.connect();
+    now.connected = true;
+    await consumer.subscribe({ topic, fromBeginning: true });
+    if (!now.listens) listen(consumer, topic, { deliver, log });
+    now.listens = true;
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: true,
+      eachBatch: (payload) => eachBatch(payload, deliver),
+    });
+  };
+
   return {
-    async start(deliver) {
-      listen(consumer, topic, { deliver, log: deps.log });
-      await Promise.all([consumer.connect(), admin.connect()]);
-      await consumer.subscribe({ topic, fromBeginning: true });
-      await consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: true,
-        eachBatch: (payload) => eachBatch(payload, deliver),
-      });
-    },
+    start: (deliver) =>
+      start(deliver).catch((error: unknown) => {
+        throw unavailable(error);
+      }),
     seek: (partition, offset) =>
       whileInGroup(() => consumer.seek({ topic, partition, offset: String(offset) })),
     pause: (partitions) => whileInGroup(() => consumer.pause(these(partitions))),
@@ -152,8 +187,11 @@ export function createKafkajsConsumer(
         [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),
       ),
     bounds: () => readBounds(admin, topic),
-    topicId: deps.topicId,
+    topicId: () => identity.read(),
     async close() {
+      await identity.close();
+      // Its goodbye waits for its own attempts to connect.
+      if (!now.connected) return;
       await consumer.disconnect();
       await admin.disconnect();
     },

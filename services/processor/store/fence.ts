@@ -71,3 +71,16 @@ export async function standing(
   if (all((row) => row.nextOffset)) return 'done';
   return all((row) => row.expectedOffset) ? 'open' : 'fenced';
 }
+
+/**
+ * Whether a transaction whose COMMIT got no answer was written, although somebody else has moved on since: offsets
+ * alone cannot tell its work from that of a successor who stopped at the same record.
+ */
+export async function wasWritten(client: ClientBase, transaction: string): Promise<boolean> {
+  const { rows } = await client.query<{ status: string | null }>({
+    name: 'was_written',
+    text: 'select pg_xact_status($1::xid8) as status',
+    values: [transaction],
+  });
+  return rows[0]?.status === 'committed';
+}

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Client } from 'pg';
 
 import { connect } from '@millrace/database/connect.ts';
-import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
+import { storeError } from './store-error.ts';
 
 const PATIENCE = {
   // Above the role's statement_timeout (60 s): by then the server is not slow but gone.
@@ -12,23 +12,6 @@ const PATIENCE = {
   idle_in_transaction_session_timeout: 5_000,
 };
 const GOODBYE_MS = 1_000;
-
-// Data exceptions and broken constraints: the same rows would fail again. Everything else may pass on another try.
-const FINAL = /^(22|23|42)/;
-
-function storeError(cause: unknown): MillraceError {
-  if (cause instanceof MillraceError) return cause;
-  const final = FINAL.test(codeOf(cause) ?? '');
-  return new MillraceError({
-    code: final ? 'E_COMMIT_REFUSED' : 'E_DATABASE',
-    message: `PostgreSQL: ${messageOf(cause)}`,
-    retriable: !final,
-    fix: final
-      ? 'the tables do not fit the pipeline: run the migrate job'
-      : 'check that PostgreSQL runs and has space',
-    cause,
-  });
-}
 
 /** Says goodbye; a peer that does not answer is cut off, and the server rolls back what was open. */
 async function hangUp(client: Client): Promise<void> {

@@ -6,18 +6,21 @@ import { announcement, CHANNEL } from './announce.ts';
 import { claim } from './claim.ts';
 import { insertDeadLetters } from './dead-letters.ts';
 import { deltaParameters } from './delta-parameters.ts';
-import { fence, standing } from './fence.ts';
+import { fence, standing, wasWritten } from './fence.ts';
 import { createLine } from './line.ts';
 import { noteStop, observe } from './observe.ts';
 import type { Commit, Store } from './store.ts';
 
+type Write = {
+  commit: Commit;
+  deltas: ReturnType<typeof deltaParameters>[];
+  /** Told the transaction's identity right before COMMIT. */
+  sending(transaction: string): void;
+};
+
 /** Runs the whole commit; gives false, having written nothing, when the fence does not hold. */
-async function transact(
-  client: ClientBase,
-  plan: Plan,
-  write: { commit: Commit; deltas: ReturnType<typeof deltaParameters>[] },
-) {
-  const { commit, deltas } = write;
+async function transact(client: ClientBase, plan: Plan, write: Write) {
+  const { commit, deltas, sending } = write;
   await client.query('begin');
   if (!(await fence(client, plan.name, commit.progress))) {
     await client.query('rollback');
@@ -26,31 +29,45 @@ async function transact(
   for (const [i, cells] of commit.cells.entries())
     for (const delta of deltas[i]?.(cells) ?? []) await client.query(delta);
   await insertDeadLetters(client, plan.name, commit.deadLetters);
-  await client.query({
+  const { rows } = await client.query<{ transaction: string }>({
     name: 'announce',
-    text: 'select pg_notify($1, $2)',
+    text: 'select pg_notify($1, $2), pg_current_xact_id()::text as transaction',
     values: [CHANNEL, announcement(plan, commit.cells)],
   });
+  sending(rows[0]?.transaction as string);
   await client.query('commit');
   return true;
+}
+
+/** What a commit came to that was not written by its last try. */
+async function settle(
+  client: ClientBase,
+  found: 'done' | 'open' | 'fenced',
+  transactions: readonly string[],
+): Promise<'committed' | 'fenced'> {
+  if (found === 'done') return 'committed';
+  for (const transaction of transactions) if (await wasWritten(client, transaction)) return 'committed';
+  return 'fenced';
 }
 
 /** The store on PostgreSQL: one connection, one transaction at a time. */
 export function createPostgresStore(config: { databaseUrl: string; owner: string }, plan: Plan): Store {
   const line = createLine(config.databaseUrl, config.owner);
   const deltas = plan.views.map((view) => deltaParameters(plan, view));
-  const unanswered = new WeakSet<Commit>();
+  // Commits that were begun, with the transactions of which COMMIT was sent.
+  const begun = new WeakMap<Commit, string[]>();
 
   const commitOn = async (client: Client, commit: Commit): Promise<'committed' | 'fenced'> => {
+    const sent = begun.get(commit);
     // After a lost answer: read first, decide, and only then write.
-    if (unanswered.has(commit)) {
-      const found = await standing(client, plan.name, commit.progress);
-      if (found !== 'open') return found === 'done' ? 'committed' : 'fenced';
-    }
-    unanswered.add(commit);
-    if (await transact(client, plan, { commit, deltas })) return 'committed';
+    const found = sent ? await standing(client, plan.name, commit.progress) : 'open';
+    if (found !== 'open') return settle(client, found, sent ?? []);
+    const transactions = sent ?? [];
+    begun.set(commit, transactions);
+    const sending = (transaction: string) => void transactions.push(transaction);
+    if (await transact(client, plan, { commit, deltas, sending })) return 'committed';
     // The lost COMMIT of an earlier try may have landed only now; then the work is done, not fenced.
-    return (await standing(client, plan.name, commit.progress)) === 'done' ? 'committed' : 'fenced';
+    return settle(client, await standing(client, plan.name, commit.progress), transactions);
   };
 
   return {
