@@ -4,6 +4,7 @@ import { wrongDoors } from './doors.ts';
 import { drift } from './drift.ts';
 import { undocumentedCodes } from './error-codes.ts';
 import { wrongNames } from './names.ts';
+import { wrongQuotes } from './quotes.ts';
 import { readTree, type SourceFile } from './tree.ts';
 import { wrongVersions } from './versions.ts';
 
@@ -27,6 +28,10 @@ export const HOUSE_CHECKS: HouseCheck[] = [
   {
     name: 'versions',
     run: (root) => wrongVersions(readTree(root, '', ['package.json', 'pom.xml', 'compose.yaml'])),
+  },
+  {
+    name: 'quotes',
+    run: (root) => wrongQuotes([...documents(root), ...readTree(root, 'docs', ['.json'])]),
   },
   { name: 'drift', run: drift },
 ];

@@ -18,9 +18,9 @@ export type RealParts = { databaseUrl: string; kafkaBrokers: string; stop(): Pro
 export async function startRealParts(config: StackConfig, durable = false): Promise<RealParts> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
-  const [postgres, kafka] = await Promise.all([
-    config.databaseUrl ?? startTestPostgres(folder, durable),
-    config.kafkaBrokers ?? startTestKafka(folder, config),
+  const [postgres, kafka] = await bothOrNone(folder, [
+    config.databaseUrl ? Promise.resolve(config.databaseUrl) : startTestPostgres(folder, durable),
+    config.kafkaBrokers ? Promise.resolve(config.kafkaBrokers) : startTestKafka(folder, config),
   ]);
   const started = [postgres, kafka].filter((part) => typeof part !== 'string');
   return {
@@ -32,6 +32,24 @@ export async function startRealParts(config: StackConfig, durable = false): Prom
       await refuseLeftovers(started, folder);
     },
   };
+}
+
+/** A part that was started, or the address of one that the environment gave. */
+type Part = string | { stop(): Promise<void> };
+
+/** When one part does not start, the other is stopped and the folder removed before that is told. */
+export async function bothOrNone<A extends Part, B extends Part>(
+  folder: string,
+  starting: [Promise<A>, Promise<B>],
+): Promise<[A, B]> {
+  try {
+    return await Promise.all(starting);
+  } catch (error) {
+    for (const outcome of await Promise.allSettled<Part>(starting))
+      if (outcome.status === 'fulfilled' && typeof outcome.value !== 'string') await outcome.value.stop();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 type Started = { child: { name: string; pid: number }; port: number };

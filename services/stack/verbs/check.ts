@@ -16,7 +16,7 @@ const PROGRAMS: Program[] = [
 
 export const check: Verb = {
   name: 'check',
-  summary: 'format, lint, types, doors, budgets, names, error codes, commands, versions, drift',
+  summary: 'format, lint, types, doors, budgets, names, error codes, commands, versions, quotes, drift',
   run: async ({ config, output, verbs }) => {
     const began = performance.now();
     const failures: string[] = [];

@@ -1,0 +1,39 @@
+import type { SourceFile } from './tree.ts';
+
+type Spread = { min: number; median: number; max: number };
+type Measurement = {
+  commit: string;
+  rate: { fenced: Spread; unfenced: Spread; ratio: Spread; peakRssMb: Spread };
+  latency: { latencyMs: { p50: number; p99: number; max: number } };
+};
+
+const PAGE = 'README.md';
+const KEPT = 'docs/measurements/processor.json';
+
+/** Figures of the last kept measurement that the README does not quote as they were measured. */
+export function wrongQuotes(files: SourceFile[]): string[] {
+  const textOf = (path: string): string | undefined => files.find((file) => file.path === path)?.text;
+  const kept = textOf(KEPT);
+  if (kept === undefined) return [`${KEPT}: is not there; npm run bench writes it`];
+  const page = textOf(PAGE) ?? '';
+  return quotesOf(JSON.parse(kept) as Measurement)
+    .filter(([, quote]) => !page.includes(quote))
+    .map(([what, quote]) => `${PAGE}: does not quote the ${what} of ${KEPT}: ${quote}`);
+}
+
+function quotesOf({ commit, rate, latency }: Measurement): [what: string, quote: string][] {
+  const { p50, p99, max } = latency.latencyMs;
+  return [
+    ['commit', `commit \`${commit}\``],
+    ['rate', `**${spread(rate.fenced)}`.replace(' (', '** (')],
+    ['rate without fence', `| ${spread(rate.unfenced)} |`],
+    ['ratio', `**${rate.ratio.median.toFixed(2)}**`],
+    ['memory', `${rate.peakRssMb.median} MB`],
+    ['latency', `p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`],
+  ];
+}
+
+function spread({ min, median, max }: Spread): string {
+  const [low, middle, high] = [min, median, max].map((value) => value.toLocaleString('en-US'));
+  return `${middle} (${low} to ${high})`;
+}
