@@ -23,7 +23,7 @@ function createReader({ slow = false } = {}) {
 }
 
 const touched = (ms: number): Changes => new Map([['hour', { from: ms, to: ms }]]);
-const state = (version: number) => ({ version, json: `{"version":${version}}` });
+const state = (version: number) => ({ id: String(version), json: `{"version":${version}}` });
 const versions = (got: string[]) => got.flatMap((text) => /^id: (\d+)/.exec(text)?.[1] ?? []);
 
 test('writes a whole event', () => {

@@ -2,8 +2,8 @@ import type { Writable } from 'node:stream';
 
 import { changesJson, mergeChanges, NO_CHANGES, type Changes } from './changes.ts';
 
-/** A state, serialized once for all who follow it; `json` is one object. */
-export type Published = { version: number; json: string };
+/** A state, serialized once for all who follow it; `json` is one object, `id` names its content. */
+export type Published = { id: string; json: string };
 
 // 10 Hz: as fast as a person can see numbers change.
 const LEAST_GAP_MS = 100;
@@ -32,12 +32,12 @@ export function createLiveClient(stream: Writable, now: () => number = performan
   function send(): void {
     timer = undefined;
     if (waiting === null || blocked || stream.writableEnded) return;
-    const { version, json } = waiting;
+    const { id, json } = waiting;
     const data = `${json.slice(0, -1)},"changed":${changesJson(changes)}}`;
     waiting = null;
     changes = NO_CHANGES;
     sentAt = now();
-    write(`id: ${version}\nevent: state\ndata: ${data}\n\n`);
+    write(`id: ${id}\nevent: state\ndata: ${data}\n\n`);
   }
 
   function schedule(): void {

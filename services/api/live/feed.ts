@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
+
 import type { Log } from '@millrace/runtime/log.ts';
 
-import type { State } from '../views/state-schema.ts';
+import type { Standing } from '../queries/state.ts';
 import { allChanged, mergeChanges, NO_CHANGES, type Changes } from './changes.ts';
 import type { LiveClient, Published } from './client.ts';
 import { createRefresher } from './refresher.ts';
@@ -11,13 +13,25 @@ const HEARTBEAT_MS = 5_000;
 // However fast commits come, the state is not read much more often than a reader may get it.
 const LEAST_GAP_MS = 50;
 
-type FeedDeps = { readState: () => Promise<State>; hearsCommits: () => boolean; log: Log };
-type Latest = Published & { content: string };
+type FeedDeps = { readState: () => Promise<Standing>; hearsCommits: () => boolean; log: Log };
+type Latest = Published & { identity: string; version: number };
 
-/** The state without its time, which alone is no news, and with it. */
-function serialize({ at, ...content }: State): Latest {
+// Of 16 characters: enough to tell the states of one version apart.
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
+/**
+ * A state, and an id that another state never has: versions start again in another database, and within one version a
+ * partition may halt. Its time, which alone is no news, is no part of the id.
+ */
+function serialize({ identity, state: { at, ...content } }: Standing): Latest {
+  const { version } = content;
   const json = JSON.stringify(content);
-  return { version: content.version, content: json, json: `{"at":"${at}",${json.slice(1)}` };
+  return {
+    id: `${identity}-${version}-${hashOf(json)}`,
+    identity,
+    version,
+    json: `{"at":"${at}",${json.slice(1)}`,
+  };
 }
 
 /** Reads the state for the followers of one pipeline and sends it to them when it is news. */
@@ -29,10 +43,11 @@ function createPublisher(everything: Changes, { readState, hearsCommits }: FeedD
   function publish(state: Latest, changed: Changes): void {
     const before = latest;
     latest = state;
-    if (before?.content === state.content && changed.size === 0) return;
+    if (before?.id === state.id && changed.size === 0) return;
     // Nobody told what this commit touched, and nobody will.
     const isUnheard = before?.version !== state.version && changed.size === 0 && !hearsCommits();
-    for (const client of clients) client.offer(state, isUnheard ? everything : changed);
+    const isElsewhere = before !== null && before.identity !== state.identity;
+    for (const client of clients) client.offer(state, isUnheard || isElsewhere ? everything : changed);
   }
 
   return {
@@ -89,17 +104,17 @@ export function createFeed(views: readonly string[], deps: FeedDeps) {
       refreshInBackground();
     },
     /**
-     * Reads the state, then adds the client that `open` makes; it is sent that state unless it says that it has its
-     * version. Rejects, without calling `open`, when the state cannot be read.
+     * Reads the state, then adds the client that `open` makes; it is sent that state unless it says that it has this
+     * very one. Rejects, without calling `open`, when the state cannot be read.
      */
-    async join(open: () => LiveClient, lastVersion: number | null): Promise<LiveClient> {
+    async join(open: () => LiveClient, lastEventId: string | undefined): Promise<LiveClient> {
       joining++;
       await refresh().finally(() => joining--);
       const client = open();
       clients.add(client);
       keepTime();
       const latest = publisher.latest();
-      if (latest && latest.version !== lastVersion) client.offer(latest, everything);
+      if (latest && latest.id !== lastEventId) client.offer(latest, everything);
       return client;
     },
     leave(client: LiveClient): void {

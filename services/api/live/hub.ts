@@ -2,12 +2,12 @@ import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
 import { httpError } from '@millrace/runtime/http-error.ts';
-import type { State } from '../views/state-schema.ts';
+import type { Standing } from '../queries/state.ts';
 import { createFeed } from './feed.ts';
 import type { LiveClient } from './client.ts';
 import type { Notification } from './notification.ts';
 
-type HubDeps = { readState: (pipeline: string) => Promise<State>; hearsCommits: () => boolean; log: Log };
+type HubDeps = { readState: (pipeline: string) => Promise<Standing>; hearsCommits: () => boolean; log: Log };
 
 const refusal = (message: string) =>
   httpError({
@@ -36,13 +36,17 @@ export function createHub(plans: readonly Plan[], { clientsMax, ...deps }: HubDe
   return {
     followers: () => followers,
     /** Follows a pipeline; the answer ends it. 503 when there are too many already, or the process is draining. */
-    async follow(pipeline: string, open: () => LiveClient, lastVersion: number | null): Promise<() => void> {
+    async follow(
+      pipeline: string,
+      open: () => LiveClient,
+      lastEventId: string | undefined,
+    ): Promise<() => void> {
       const feed = feeds.get(pipeline);
       if (!feed || isClosed) throw refusal('this process is stopping');
       if (followers >= clientsMax) throw refusal(`${clientsMax} readers follow already`);
       followers++;
       try {
-        const client = await feed.join(open, lastVersion);
+        const client = await feed.join(open, lastEventId);
         if (isClosed) feed.leave(client);
         let left = false;
         return () => {

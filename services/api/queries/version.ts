@@ -5,7 +5,7 @@ import type { SqlParameters } from './parameters.ts';
 export type Stamp = { identity: string; version: number };
 
 // `updated_at` is another one in a database that was made anew, the topic's id when the log was.
-const stampOf = (pipeline: string) => `(select left(md5(concat_ws(' ',
+export const stampOf = (pipeline: string) => `(select left(md5(concat_ws(' ',
   (select concat_ws(' ', extract(epoch from updated_at), plan) from millrace.pipelines where name = ${pipeline}),
   string_agg(distinct topic_id, ',' order by topic_id))), 12) || '-' || coalesce(sum(version), 0)::bigint
 from millrace.offsets where pipeline = ${pipeline})`;

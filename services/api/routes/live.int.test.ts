@@ -37,9 +37,11 @@ async function commit(version: number, hour = 0): Promise<void> {
   await world.admin.query({ text: 'select pg_notify($1, $2)', values: ['millrace', payload] });
 }
 const ALL = { from: null, to: null };
+const versionOf = ({ events }: Awaited<ReturnType<typeof openLive>>) => events.at(-1)?.data.version;
 
 test('sends the state at once, then what each commit changed', async () => {
   await commit(1);
+  await vi.waitFor(() => expect(heard).toBe(1));
   const reader = await openLive(url);
   expect(Object.fromEntries(reader.response.headers)).toMatchObject({
     'content-type': 'text/event-stream',
@@ -48,13 +50,13 @@ test('sends the state at once, then what each commit changed', async () => {
   });
   await vi.waitFor(() => expect(reader.events).toHaveLength(1));
   expect(reader.events[0]).toMatchObject({
-    id: 1,
+    id: expect.stringMatching(/^[0-9a-f]{12}-1-[\w-]{16}$/),
     data: { version: 1, pipeline: 'rides', changed: { zoneHour: ALL, total: ALL } },
   });
   await commit(2, 5);
-  await vi.waitFor(() => expect(reader.events.at(-1)?.id).toBe(2));
+  await vi.waitFor(() => expect(versionOf(reader)).toBe(2));
   const at = '2001-01-01T05:00:00.000Z';
-  expect(reader.events.find(({ id }) => id === 2)?.data.changed).toEqual({
+  expect(reader.events.find(({ data }) => data.version === 2)?.data.changed).toEqual({
     zoneHour: { from: at, to: at },
     kind: ALL,
   });
@@ -68,13 +70,13 @@ test('commits reach a reader long before the poll, and 300 of them within a seco
   await sleep(150);
   const before = performance.now();
   await commit(1);
-  await vi.waitFor(() => expect(reader.events.at(-1)?.id).toBe(1), { interval: 2 });
+  await vi.waitFor(() => expect(versionOf(reader)).toBe(1), { interval: 2 });
   expect(performance.now() - before).toBeLessThan(500);
   const count = reader.events.length;
   const started = performance.now();
   for (let version = 2; version <= 301; version++) await commit(version, version % 24);
   const seconds = (performance.now() - started) / 1_000;
-  await vi.waitFor(() => expect(reader.events.at(-1)?.id).toBe(301));
+  await vi.waitFor(() => expect(versionOf(reader)).toBe(301));
   expect(reader.events.length - count).toBeLessThanOrEqual(Math.ceil(seconds * 10) + 2);
   const touched = reader.events
     .slice(count)
@@ -89,18 +91,62 @@ test('commits reach a reader long before the poll, and 300 of them within a seco
   reader.close();
 });
 
-test('resumes: who has the version gets nothing, who is behind gets the state at once', async () => {
+/** The id of the state there is now, as a reader would have it. */
+async function currentId(): Promise<string> {
+  const reader = await openLive(url);
+  await vi.waitFor(() => expect(reader.events).toHaveLength(1));
+  reader.close();
+  return reader.events[0]?.id ?? '';
+}
+
+test('resumes: who has this very state gets nothing, who is behind gets it at once', async () => {
+  await commit(6);
+  const old = await currentId();
   await commit(7);
-  await vi.waitFor(() => expect(heard).toBe(1));
-  const current = await openLive(url, { 'last-event-id': '7' });
-  const behind = await openLive(url, { 'last-event-id': '6' });
-  const confused = await openLive(url, { 'last-event-id': '-1; x' });
-  await vi.waitFor(() => expect([behind.events[0]?.id, confused.events[0]?.id]).toEqual([7, 7]));
+  await vi.waitFor(() => expect(heard).toBe(2));
+  const current = await openLive(url, { 'last-event-id': await currentId() });
+  const behind = await openLive(url, { 'last-event-id': old });
+  await vi.waitFor(() => expect(versionOf(behind)).toBe(7));
   expect(behind.events[0]?.data.changed).toMatchObject({ zoneHour: ALL });
   expect(current.events).toEqual([]);
   await commit(8);
-  await vi.waitFor(() => expect(current.events.at(-1)?.id).toBe(8));
-  [current, behind, confused].forEach((reader) => reader.close());
+  await vi.waitFor(() => expect(versionOf(current)).toBe(8));
+  [current, behind].forEach((reader) => reader.close());
+});
+
+test('an id that names no state of ours, or only its version, is no reason to say nothing', async () => {
+  await commit(7);
+  for (const id of ['7', '-1; x']) {
+    const reader = await openLive(url, { 'last-event-id': id });
+    await vi.waitFor(() => expect(versionOf(reader)).toBe(7));
+    reader.close();
+  }
+});
+
+test('a partition that halted while a reader was away is told, though the version is the same', async () => {
+  await commit(7);
+  const id = await currentId();
+  await world.admin.query("update millrace.offsets set stopped_code = 'E_X', stopped_message = 'why'");
+  const reader = await openLive(url, { 'last-event-id': id });
+  await vi.waitFor(() => expect(reader.events[0]?.data).toMatchObject({ version: 7 }));
+  expect(reader.events[0]?.data).toMatchObject({
+    partitions: [{ stopped: { code: 'E_X', message: 'why' } }],
+  });
+  reader.close();
+});
+
+test('a database that was made anew is told: all changed, though all its numbers are the same', async () => {
+  await commit(7);
+  await vi.waitFor(() => expect(heard).toBe(1));
+  const id = await currentId();
+  const stayed = await openLive(url, { 'last-event-id': id });
+  await world.admin.query("update millrace.pipelines set updated_at = updated_at + interval '1 second'");
+  const returned = await openLive(url, { 'last-event-id': id });
+  for (const reader of [returned, stayed]) {
+    await vi.waitFor(() => expect(reader.events).toHaveLength(1), 2_500);
+    expect(reader.events[0]?.data).toMatchObject({ version: 7, changed: { zoneHour: ALL, total: ALL } });
+    reader.close();
+  }
 });
 
 test('what moves without a notification is seen within the poll', async () => {
@@ -120,10 +166,12 @@ test('a gap in what was heard is told as: all may have changed', async () => {
   );
   await vi.waitFor(() => expect(listener.connected()).toBe(false));
   await commit(3);
-  await vi.waitFor(() => expect(reader.events.at(-1)?.id).toBe(3), 5_000);
+  await vi.waitFor(() => expect(versionOf(reader)).toBe(3), 5_000);
   await vi.waitFor(
     () =>
-      expect(reader.events.filter(({ id }) => id === 3).map(({ data }) => data.changed)).toContainEqual({
+      expect(
+        reader.events.filter(({ data }) => data.version === 3).map(({ data }) => data.changed),
+      ).toContainEqual({
         zoneHour: ALL,
         zoneHop: ALL,
         kind: ALL,
@@ -144,11 +192,11 @@ test('one who does not read holds no queue, is sent the newest when it reads aga
   const last = 30;
   for (let version = 2; version <= last; version++) {
     await commit(version);
-    await vi.waitFor(() => expect(reader.events.at(-1)?.id).toBe(version), { interval: 10, timeout: 5_000 });
+    await vi.waitFor(() => expect(versionOf(reader)).toBe(version), { interval: 10, timeout: 5_000 });
   }
   let heard = '';
   deaf.on('data', (chunk: Buffer) => (heard += chunk.toString())).resume();
-  const ids = () => [...heard.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+  const ids = () => [...heard.matchAll(/^id: \w+-(\d+)-[\w-]+$/gm)].map(([, version]) => Number(version));
   await vi.waitFor(() => expect(ids().at(-1)).toBe(last), 10_000);
   expect(ids().length).toBeLessThan(last / 2);
   deaf.destroy();

@@ -17,14 +17,15 @@ const STREAM_HEADERS = {
   connection: 'close',
 } as const;
 
-const DESCRIPTION = `Server-sent events. \`id\` is the version, \`event\` is \`state\`, \`data\` is the state of the pipeline with
+const DESCRIPTION = `Server-sent events. \`id\` names the whole state (treat it as opaque), \`event\` is \`state\`, \`data\` is the state of the pipeline with
 \`changed: { <view>: { from, to } }\`, the first and last window start that was touched since the event before (null: all).
-At most 10 events a second; a comment every 5 s. With Last-Event-ID nothing is repeated that the reader has.`;
+At most 10 events a second; a comment every 5 s. With Last-Event-ID the first state is left out when the reader
+has this very one.`;
 
-/** The version a reader already has; null when it has none, or one that we never wrote. */
-function lastVersion({ headers }: FastifyRequest): number | null {
+/** The id of the state that a reader already has, if it says so. */
+function lastEventId({ headers }: FastifyRequest): string | undefined {
   const id = headers['last-event-id'];
-  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : null;
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** Sends the headers; from here on the reply belongs to the stream and not to the framework. */
@@ -58,7 +59,7 @@ export function registerLive(app: FastifyInstance, plan: Plan, deps: ApiDeps): v
     },
     async (request, reply) => {
       const open = () => openStream(reply, deps);
-      const leave = await deps.hub.follow(plan.name, open, lastVersion(request));
+      const leave = await deps.hub.follow(plan.name, open, lastEventId(request));
       if (reply.raw.destroyed) leave();
       else reply.raw.once('close', leave);
       return reply;

@@ -24,7 +24,8 @@ export function registerPipeline(app: FastifyInstance, plan: Plan, { database }:
     },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store');
-      return { plan, state: await readState(database, plan.name) };
+      const { state } = await readState(database, plan.name);
+      return { plan, state };
     },
   );
 }

@@ -2,12 +2,12 @@ import { connect, type Socket } from 'node:net';
 
 /** A live event as a reader sees it; a comment has only its text. */
 export type LiveEvent = {
-  id: number;
+  id: string;
   data: Record<string, never> & { version: number; changed: Record<string, unknown> };
 };
 
 const parse = (block: string): LiveEvent => ({
-  id: Number(/^id: (\d+)$/m.exec(block)?.[1]),
+  id: /^id: (.*)$/m.exec(block)?.[1] ?? '',
   data: JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? 'null'),
 });
 

@@ -27,7 +27,7 @@ export type PartitionState = Static<typeof PartitionState>;
 /** Where a pipeline stands. */
 export const State = Type.Object({
   pipeline: Type.String(),
-  version: Type.Integer({ description: 'Commits so far: the end of the ETag and the id of a live event' }),
+  version: Type.Integer({ description: 'Commits so far: the end of the ETag' }),
   at: Type.String({ format: 'date-time', description: "The database's clock" }),
   read: Type.Integer({
     description: 'Records behind the stored offsets: counted + deadLettered + droppedLate',

@@ -6,7 +6,7 @@ import { liveState } from './sample-state.ts';
 
 type Connection = { headers: Headers; send: (text: string) => void; end: () => void };
 const stateText = (version: number) =>
-  `id: ${version}\nevent: state\ndata: ${JSON.stringify(liveState({ version }))}\n\n`;
+  `id: a-${version}-b\nevent: state\ndata: ${JSON.stringify(liveState({ version }))}\n\n`;
 let connections: Connection[] = [];
 let refuse = false;
 let live: LiveStore;
@@ -62,7 +62,7 @@ test('reconnects after a cut, from the last state it saw', async () => {
   await settle();
   expect(live.get()).toMatchObject({ phase: 'cut', failure: { code: 'stream-ended' } });
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(connections[1]?.headers.get('last-event-id')).toBe('5');
+  expect(connections[1]?.headers.get('last-event-id')).toBe('a-5-b');
   expect(live.get()).toMatchObject({ phase: 'open', failure: null });
 });
 

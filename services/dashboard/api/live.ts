@@ -42,6 +42,7 @@ export function followLive(pipeline: string, { client, credential }: Deps): Live
   const closing = new AbortController();
   const pause = createPause();
   let attempt = 0;
+  let lastEventId: string | null = null;
 
   const hear = () => store.set({ phase: 'open', heardAt: Date.now(), retryAt: null, failure: null });
   const learn = (state: State) => {
@@ -53,10 +54,11 @@ export function followLive(pipeline: string, { client, credential }: Deps): Live
     while (!closing.signal.aborted) {
       const failure = await readStream(client, {
         path: `${path}/live`,
-        lastEventId: store.get().state?.version ?? null,
+        lastEventId,
         signal: closing.signal,
         onBytes: hear,
-        onState: (state) => {
+        onState: (state, id) => {
+          lastEventId = id;
           store.set({ updates: store.get().updates + 1 });
           learn(state);
         },

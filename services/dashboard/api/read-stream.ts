@@ -5,10 +5,11 @@ import type { State } from './types.ts';
 
 type Reading = {
   path: string;
-  lastEventId: number | null;
+  lastEventId: string | null;
   signal: AbortSignal;
   onBytes: () => void;
-  onState: (state: State) => void;
+  /** `id` names the state to the API: what to say when connecting again. */
+  onState: (state: State, id: string | null) => void;
 };
 
 // The API sends a heartbeat every 5 s: two missed ones mean a dead connection, whatever TCP says.
@@ -26,7 +27,7 @@ export async function readStream(client: Client, reading: Reading): Promise<ApiF
   };
   try {
     const headers: Record<string, string> = { accept: 'text/event-stream' };
-    if (reading.lastEventId !== null) headers['last-event-id'] = String(reading.lastEventId);
+    if (reading.lastEventId !== null) headers['last-event-id'] = reading.lastEventId;
     const response = await client.open(reading.path, { headers, signal });
     await readStates(response, { hear, onState: reading.onState });
     return new ApiFailure(0, { code: 'stream-ended', message: 'The API ended the stream.' });
@@ -40,12 +41,12 @@ export async function readStream(client: Client, reading: Reading): Promise<ApiF
   }
 }
 
-type Sink = { hear: () => void; onState: (state: State) => void };
+type Sink = { hear: () => void } & Pick<Reading, 'onState'>;
 
 async function readStates(response: Response, { hear, onState }: Sink): Promise<void> {
   if (!response.body) throw new ApiFailure(response.status, { message: 'The stream has no body.' });
-  const parse = createSseParser(({ event, data }) => {
-    if (event === 'state') onState(JSON.parse(data) as State);
+  const parse = createSseParser(({ id, event, data }) => {
+    if (event === 'state') onState(JSON.parse(data) as State, id);
   });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   hear();
