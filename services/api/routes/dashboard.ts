@@ -19,6 +19,8 @@ export async function registerDashboard(app: FastifyInstance, dashboardDir: stri
       index: false,
       maxAge: '365d',
       immutable: true,
+      // The build wrote .br and .gz beside its files; who takes neither gets the file itself.
+      preCompressed: true,
     });
     files.get('/', (_request, reply) => {
       if (!existsSync(join(root, 'index.html')))
