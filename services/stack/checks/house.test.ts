@@ -127,13 +127,14 @@ test('versions are pinned, and compose runs what the local stack runs', () => {
   ]);
 });
 
+const quoted = (commit: string, p99: number): string =>
+  `commit \`${commit}\` **176,284** (1,000 to 2,000) | 178,850 (1,000 to 2,000) | **1.02** 257 MB p50 12 ms, p99 ${p99} ms, max 88 ms`;
+
 test('the README quotes the last kept measurement', () => {
   const [fenced, unfenced] = [176_284, 178_850].map((median) => ({ min: 1_000, median, max: 2_000 }));
   const rate = { fenced, unfenced, ratio: { min: 1, median: 1.018, max: 2 }, peakRssMb: { median: 257 } };
   const latency = { latencyMs: { p50: 12, p99: 30, max: 88 } };
   const kept = file('docs/measurements/processor.json', JSON.stringify({ commit: 'c0ffee1', rate, latency }));
-  const quoted = (commit: string, p99: number): string =>
-    `commit \`${commit}\` **176,284** (1,000 to 2,000) | 178,850 (1,000 to 2,000) | **1.02** 257 MB p50 12 ms, p99 ${p99} ms, max 88 ms`;
   expect(wrongQuotes([kept, file('README.md', quoted('c0ffee1', 30))])).toEqual([]);
   expect(wrongQuotes([kept, file('README.md', quoted('0ld', 31))])).toEqual([
     expect.stringContaining('the commit of'),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -30,6 +30,10 @@ function frontDoor(clone: string, env: NodeJS.ProcessEnv) {
   });
 }
 
+function cli(...args: string[]) {
+  return spawnSync(process.execPath, [join(ROOT, 'services/stack/cli.ts'), ...args], { encoding: 'utf8' });
+}
+
 test('without npm the front door says what to install', () => {
   const { status, stderr } = frontDoor(bareClone(), { PATH: '/nowhere' });
   expect(status).toBe(1);
@@ -53,12 +57,20 @@ test('an npm ci that fails shows npm’s own words', () => {
 test.each([
   { args: ['up', '--rate', '0'], says: "E_RATE  '0' is no rate" },
   { args: ['up', '--ports-from', 'x'], says: 'E_PORT  x is not a port.' },
-  { args: ['upp'], says: 'Did you mean up?' },
+  { args: ['upp'], says: "E_COMMAND  unknown command 'upp'\n  fix: Did you mean up?" },
+  { args: ['xyzzy'], says: "E_COMMAND  unknown command 'xyzzy'\n  fix: npx millrace --help" },
+  { args: ['up', '--onse'], says: "E_OPTION  unknown option '--onse'\n  fix: Did you mean --once?" },
+  { args: ['up', 'now'], says: "E_OPTION  too many arguments for 'up'" },
+  { args: ['up', '--rate'], says: "E_OPTION  option '--rate <rate>' argument missing" },
 ])('a wrong command line ($args) ends with a coded error or a hint, never with a stack', ({ args, says }) => {
-  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'services/stack/cli.ts'), ...args], {
-    encoding: 'utf8',
-  });
+  const { status, stderr } = cli(...args);
   expect(status).toBe(1);
   expect(stderr).toContain(says);
   expect(stderr).not.toContain('    at ');
+});
+
+test('--version prints the version of package.json, and --help the commands', () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  expect(cli('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+  expect(cli('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('verify') as string });
 });

@@ -19,8 +19,8 @@ export async function startRealParts(config: StackConfig, durable = false): Prom
   const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
   const [postgres, kafka] = await bothOrNone(folder, [
-    config.databaseUrl ? Promise.resolve(config.databaseUrl) : startTestPostgres(folder, durable),
-    config.kafkaBrokers ? Promise.resolve(config.kafkaBrokers) : startTestKafka(folder, config),
+    postgresOf(folder, config, durable),
+    kafkaOf(folder, config),
   ]);
   const started = [postgres, kafka].filter((part) => typeof part !== 'string');
   return {
@@ -54,14 +54,16 @@ export async function bothOrNone<A extends Part, B extends Part>(
 
 type Started = { child: { name: string; pid: number }; port: number };
 
-async function startTestPostgres(folder: string, durable: boolean) {
+async function postgresOf(folder: string, { databaseUrl }: StackConfig, durable: boolean) {
+  if (databaseUrl) return databaseUrl;
   const port = await freePort();
   return { port, ...(await startPostgres({ stateDir: folder, port, durable })) };
 }
 
 const report = (progress: string): void => void process.stderr.write(`\r${progress} `);
 
-async function startTestKafka(folder: string, { stateDir, env }: StackConfig) {
+async function kafkaOf(folder: string, { kafkaBrokers, stateDir, env }: StackConfig) {
+  if (kafkaBrokers) return kafkaBrokers;
   const { jarsDir } = await installKafka({ stateDir, env, report });
   const [port, controllerPort] = [await freePort(), await freePort()];
   const java = await findJava(env);

@@ -5,6 +5,7 @@ import { eventParser } from '@millrace/pipeline/event/parse.ts';
 import { advance, isDropped, NO_WATERMARK } from '@millrace/pipeline/fold/watermark.ts';
 import { ORACLE_EVENTS, oracleSteps } from '@millrace/pipeline/render/oracle.ts';
 import { createBatch } from '@millrace/processor/engine/batch.ts';
+import { LIMITS } from '@millrace/processor/engine/limits.ts';
 import type { Ownership } from '@millrace/processor/engine/ownership.ts';
 import type { Store } from '@millrace/processor/store/store.ts';
 
@@ -48,12 +49,12 @@ export async function countThrough(
 ): Promise<void> {
   const parser = eventParser({ plan, event });
   const owned = await claimAll(store, plan.source);
-  let batch = createBatch(plan, parser);
+  let batch = createBatch(plan, parser, LIMITS);
   const flush = async () => {
     if (batch.size().empty) return;
     const outcome = await store.commit(batch.close().commit);
     if (outcome !== 'committed') throw new Error(`the commit was ${outcome}`);
-    batch = createBatch(plan, parser);
+    batch = createBatch(plan, parser, LIMITS);
   };
   let left = stream.cuts[0] as number;
   let batches = 0;

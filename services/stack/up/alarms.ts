@@ -10,7 +10,8 @@ const FIXES: Record<string, string> = {
   E_TOPIC_REPLACED: `Restore the topic that was counted; ${AFRESH}.`,
   E_OFFSET_BEYOND_LOG: `Restore the records that the log lost; ${AFRESH}.`,
   E_LOG_TRUNCATED: `Raise the topic's retention and count afresh; ${AFRESH}.`,
-  E_BATCH_TOO_LARGE: 'Delete the records up to that batch, and let its producer send smaller ones.',
+  E_BATCH_TOO_LARGE: `Let its producer send smaller batches, and count afresh from a topic without it; ${AFRESH}.`,
+  E_BATCH_UNREADABLE: `Count afresh from a topic without that batch; ${AFRESH}.`,
 };
 
 /** The alarms in a pipeline's state, by partition. */
