@@ -91,7 +91,7 @@ test('tells a processor that is gone from a stream that is cut', async () => {
   await page.getByText('Processor not seen', { exact: true }).waitFor(SOON);
   expect(await page.locator('.status-pill').first().getAttribute('data-kind')).toBe('away');
   const lag = page.locator('.vital', { hasText: 'Lag' });
-  expect(await lag.innerText()).toMatch(/unknown\s+[\d.]+K? when last seen \d+ s ago/);
+  expect(await lag.innerText()).toMatch(/unknown\s+was [\d.]+K? \d+ s ago/);
   await page.locator('.partitions td', { hasText: 'waiting' }).first().waitFor(SOON);
   await page.waitForTimeout(1_500);
   expect(await page.evaluate('window.shifted')).toBeLessThan(0.05);
@@ -123,6 +123,17 @@ test('says which window is empty and where the counted events are', async () => 
   expect(await said.innerText()).toMatch(/newest is of 20\d\d-.* UTC/);
 });
 
+test('fills every row of cards, and keeps no room for rows that there are not', async () => {
+  const page = await open(api.address, { viewport: { width: 1280, height: 900 } });
+  await page.locator('.top-table tbody th', { hasText: 'ORD' }).first().waitFor();
+  const last = await page.locator('.lists > *').last().boundingBox();
+  const all = await page.locator('.lists').boundingBox();
+  expect([last?.x, last?.width]).toEqual([all?.x, all?.width]);
+  await page.getByRole('link', { name: 'Earthquakes' }).click();
+  await page.locator('.top-table tbody th', { hasText: 'Alaska' }).waitFor();
+  await expect.poll(() => page.locator('.top-table .blank').count(), SOON).toBe(0);
+});
+
 test('gives another pipeline its page from its plan alone', async () => {
   const page = await open(`${api.address}/#earthquakes`);
   await page.getByRole('heading', { level: 1, name: 'Earthquakes' }).waitFor();
@@ -138,6 +149,13 @@ test('fits a phone', async () => {
   const page = await open(api.address, { viewport: { width: 390, height: 844 }, hasTouch: true });
   await page.locator('.top-table tbody th', { hasText: 'ORD' }).first().waitFor();
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  const miles = await page.getByRole('columnheader', { name: 'Miles flown' }).boundingBox();
+  expect((miles?.x ?? 0) + (miles?.width ?? 999)).toBeLessThanOrEqual(390 - 16);
+  const hints = await page
+    .locator('.scroll')
+    .evaluateAll((all) => all.map((each) => getComputedStyle(each).backgroundAttachment));
+  expect(hints.length).toBeGreaterThan(3);
+  for (const hint of hints) expect(hint).toBe('local, local, scroll, scroll');
   expect(await page.evaluate('window.shifted')).toBeLessThan(0.05);
 });
 

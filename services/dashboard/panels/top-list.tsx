@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { eventFront, rangeOf, rollupPath } from '../api/event-time.ts';
 import type { Period } from '../api/period.ts';
 import type { Rollup, State, View } from '../api/types.ts';
@@ -32,6 +32,7 @@ export function TopList({ view, period }: { view: View; period: Period }) {
     [plan, view, period, ranking],
   );
   const { data, failure } = usePolled<Rollup>(pathOf, { everyMs: Math.max(LEAST_EVERY_MS, period.everyMs) });
+  const room = useRoom(data?.rows.length ?? null);
   const elsewhere = useLive(({ state }) => state && data && describeElsewhere(state, view, data));
   return (
     <Panel
@@ -44,10 +45,18 @@ export function TopList({ view, period }: { view: View; period: Period }) {
         <p className="empty">{elsewhere ?? 'No events yet.'}</p>
       ) : (
         <>
-          <TopTable view={view} ranking={ranking} rows={data?.rows ?? null} shown={SHOWN} />
+          <TopTable view={view} ranking={ranking} rows={data?.rows ?? null} room={room} />
           {elsewhere && <p className="elsewhere">{elsewhere}</p>}
         </>
       )}
     </Panel>
   );
+}
+
+/** How many rows to keep room for: no more than there are events before any is read, then the most there were. */
+function useRoom(rows: number | null): number {
+  const counted = useLive(({ state }) => Math.min(SHOWN, state?.counted ?? SHOWN));
+  const [most, setMost] = useState(0);
+  if (rows !== null && rows > most) setMost(rows);
+  return rows === null ? counted : most;
 }

@@ -4,17 +4,17 @@ import { usePipeline } from '../page/pipeline.ts';
 import { dimensionHeads } from './dimension-heads.ts';
 import { columnsOf, type Column } from './measure-columns.ts';
 
-type Props = { view: View; ranking: Measure | undefined; rows: Row[] | null; shown: number };
+type Props = { view: View; ranking: Measure | undefined; rows: Row[] | null; room: number };
 
-/** Groups with every measure of the view, the ranked one first with a bar. Room is kept for all rows. */
-export function TopTable({ view, ranking, rows, shown }: Props) {
+/** Groups with every measure of the view, the ranked one first with a bar. Room is kept for `room` rows. */
+export function TopTable({ view, ranking, rows, room }: Props) {
   const heads = dimensionHeads(usePipeline().plan, view);
   const columns = columnsOf(view.measures).toSorted(
     (a, b) => Number(b.name === ranking?.name) - Number(a.name === ranking?.name),
   );
   const value = (row: Row) => (ranking && numberOf(row, ranking.name)) ?? 0;
   const most = Math.max(1, ...(rows ?? []).map(value));
-  const blanks = Array.from({ length: Math.max(0, shown - (rows?.length ?? 0)) }, (_, index) => index);
+  const blanks = Array.from({ length: Math.max(0, room - (rows?.length ?? 0)) }, (_, index) => index);
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={`${view.title}, table`}>
       <table className="top-table" aria-busy={!rows}>
