@@ -11,6 +11,8 @@ export type Step = {
   run: (report: (progress: string) => void) => Promise<string>;
 };
 
+/** A step with its name as wide as the longest one, so that what is beside it makes one column. */
+type Labelled = Step & { label: string };
 type Wrapper = ListrTaskWrapper<object, typeof DefaultRenderer, typeof SilentRenderer>;
 type Deps = { output: Output; signal: AbortSignal };
 
@@ -21,28 +23,35 @@ type Deps = { output: Output; signal: AbortSignal };
 export async function runSteps(steps: Step[], { output, signal }: Deps): Promise<void> {
   const done = new Map<string, Promise<void>>();
   let failure: { error: unknown } | undefined;
-  const begin = async (step: Step, task: Wrapper): Promise<void> => {
+  const begin = async (step: Labelled, task: Wrapper): Promise<void> => {
     for (const name of step.needs) await done.get(name);
-    if (failure || signal.aborted) return task.skip(row(step.name, 'not started'));
+    if (failure || signal.aborted) return task.skip(row(step.label, 'not started'));
     const started = performance.now();
     try {
       const detail = await step.run((progress) => showProgress(step, progress, { task, output }));
       finish(step, detail, { task, output, ms: performance.now() - started });
     } catch (error) {
-      if (signal.aborted) return task.skip(row(step.name, 'stopped'));
+      if (signal.aborted) return task.skip(row(step.label, 'stopped'));
       failure ??= { error };
-      task.title = row(step.name, 'failed', performance.now() - started);
+      task.title = row(step.label, 'failed', performance.now() - started);
       if (!output.moves) output.note(`✖ ${task.title}`);
       throw error;
     }
   };
-  const tasks = steps.map((step): ListrTask<object, typeof DefaultRenderer, typeof SilentRenderer> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    done.set(step.name, promise);
-    return { title: row(step.name, ''), task: async (_, task) => begin(step, task).finally(resolve) };
-  });
+  const tasks = labelled(steps).map(
+    (step): ListrTask<object, typeof DefaultRenderer, typeof SilentRenderer> => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      done.set(step.name, promise);
+      return { title: row(step.label, ''), task: async (_, task) => begin(step, task).finally(resolve) };
+    },
+  );
   await createList(tasks).run();
   if (failure) throw failure.error;
+}
+
+function labelled(steps: Step[]): Labelled[] {
+  const width = Math.max(...steps.map(({ name }) => name.length));
+  return steps.map((step) => ({ ...step, label: step.name.padEnd(width) }));
 }
 
 function createList(tasks: ListrTask<object, typeof DefaultRenderer, typeof SilentRenderer>[]) {
@@ -63,20 +72,20 @@ function createList(tasks: ListrTask<object, typeof DefaultRenderer, typeof Sile
 }
 
 function showProgress(
-  step: Step,
+  step: Labelled,
   progress: string,
   { task, output }: { task: Wrapper; output: Output },
 ): void {
-  if (output.moves) task.title = row(step.name, progress);
-  else output.status(`… ${row(step.name, progress)}`);
+  if (output.moves) task.title = row(step.label, progress);
+  else output.status(`… ${row(step.label, progress)}`);
 }
 
 function finish(
-  step: Step,
+  step: Labelled,
   detail: string,
   { task, output, ms }: { task: Wrapper; output: Output; ms: number },
 ): void {
-  task.title = row(step.name, detail, ms);
+  task.title = row(step.label, detail, ms);
   if (!output.moves) output.note(`✔ ${task.title}`);
   output.emit('part', { name: step.name, detail, seconds: Number((ms / 1000).toFixed(2)) });
 }
