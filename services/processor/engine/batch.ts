@@ -1,6 +1,6 @@
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 import type { EventParser } from '@millrace/pipeline/event/parse.ts';
-import { viewFold } from '@millrace/pipeline/fold/view-fold.ts';
+import { viewFold, type ViewFold } from '@millrace/pipeline/fold/view-fold.ts';
 import { advance, isDropped } from '@millrace/pipeline/fold/watermark.ts';
 
 import type { Commit, DeadLetter, Progress } from '../store/store.ts';
@@ -13,6 +13,36 @@ import { recordBytes } from './record-bytes.ts';
 
 // Counting the rows of all views is too dear for each record.
 const LOOK_EVERY = 64;
+
+function moveOn(at: Progress, owned: Ownership, to: { nextOffset: number; endOffset: number }): void {
+  at.nextOffset = owned.position = to.nextOffset;
+  at.endOffset = owned.endOffset = to.endOffset;
+  owned.watermarkMs = at.watermarkMs;
+}
+
+type Folding = { plan: Plan; parser: EventParser; folds: readonly ViewFold[] };
+
+/** Counts a record as what it is; gives the letter when it is no event. */
+function foldRecord(
+  record: LogRecord,
+  at: Progress,
+  { plan, parser, folds }: Folding,
+): DeadLetter | undefined {
+  const parsed = parser.parse(record.value);
+  if (!parsed.ok) {
+    at.deadLettered++;
+    return deadLetter(record, at.partition, parsed.rejection);
+  }
+  const { event, timeMs } = parsed;
+  if (isDropped(plan, at.watermarkMs, timeMs)) at.droppedLate++;
+  else {
+    at.counted++;
+    if (timeMs < at.watermarkMs) at.late++;
+    for (const fold of folds) fold.add(event, timeMs);
+  }
+  at.watermarkMs = advance(plan, at.watermarkMs, { timeMs, recordedMs: record.timestampMs });
+  return undefined;
+}
 
 /**
  * Deltas of many fetches of several partitions, to be committed at once. Adding records advances the partitions'
@@ -36,20 +66,8 @@ export function createBatch(plan: Plan, parser: EventParser, limits: Limits) {
     bytes += recordBytes(record);
     recordedMs.push(record.timestampMs);
     if (record.timestampMs < at.oldestRecordMs) at.oldestRecordMs = record.timestampMs;
-    const parsed = parser.parse(record.value);
-    if (!parsed.ok) {
-      at.deadLettered++;
-      deadLetters.push(deadLetter(record, at.partition, parsed.rejection));
-      return;
-    }
-    const { event, timeMs } = parsed;
-    if (isDropped(plan, at.watermarkMs, timeMs)) at.droppedLate++;
-    else {
-      at.counted++;
-      if (timeMs < at.watermarkMs) at.late++;
-      for (const fold of folds) fold.add(event, timeMs);
-    }
-    at.watermarkMs = advance(plan, at.watermarkMs, { timeMs, recordedMs: record.timestampMs });
+    const letter = foldRecord(record, at, { plan, parser, folds });
+    if (letter) deadLetters.push(letter);
   };
 
   const size = () => ({
@@ -81,11 +99,7 @@ export function createBatch(plan: Plan, parser: EventParser, limits: Limits) {
       const folded = addUntilFull(fetched.records, at);
       const nextOffset = fetched.records[folded]?.offset ?? fetched.nextOffset;
       at.read += folded;
-      at.nextOffset = nextOffset;
-      at.endOffset = fetched.endOffset;
-      owned.position = nextOffset;
-      owned.endOffset = fetched.endOffset;
-      owned.watermarkMs = at.watermarkMs;
+      moveOn(at, owned, { nextOffset, endOffset: fetched.endOffset });
       if (folded === fetched.records.length) return undefined;
       return { ...fetched, fetchedOffset: nextOffset, records: fetched.records.slice(folded) };
     },

@@ -47,7 +47,11 @@ export function commitWhenDue(context: Context): void {
   if (size.empty || state.flight) return;
   const waitMs = (size.startedAt ?? 0) + (isLive(context) ? limits.liveMs : limits.bulkMs) - clock.now();
   if (isFull(size, limits) || waitMs <= 0 || state.stopping) flush(context);
-  else if (!state.cancelTimer) state.cancelTimer = clock.after(waitMs, () => post({ kind: 'timer' }));
+  else {
+    // Set anew each time: what was not live may have become so.
+    disarm(state);
+    state.cancelTimer = clock.after(waitMs, () => post({ kind: 'timer' }));
+  }
 }
 
 /** Reading waits while the open batch can take no more. */

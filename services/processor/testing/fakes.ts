@@ -6,7 +6,7 @@ import { createLog } from '@millrace/runtime/log.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { EngineDeps } from '../engine/context.ts';
 import { createEngine } from '../engine/engine.ts';
-import type { LogBounds, LogConsumer, LogEvent, LogRecord } from '../engine/log-consumer.ts';
+import type { Fetched, LogBounds, LogConsumer, LogEvent, LogRecord } from '../engine/log-consumer.ts';
 import type { Claim, Commit, Store } from '../store/store.ts';
 
 /** A clock that only moves when it is told to. */
@@ -48,16 +48,17 @@ export const flight = (id: number, overrides: Record<string, unknown> = {}): Buf
     }),
   );
 
-export const record = (offset: number, value: Buffer | null = flight(offset)): LogRecord => ({
+export const record = (offset: number, more: Partial<LogRecord> = {}): LogRecord => ({
   offset,
   timestampMs: 999_000,
   key: Buffer.from('ATL'),
-  value,
+  value: flight(offset),
   headers: {},
+  ...more,
 });
 
 /** Records `from`..`to` (exclusive) of a partition whose log ends at `end`. */
-export const fetched = (partition: number, [from, to]: [number, number], end = to): LogEvent => ({
+export const fetched = (partition: number, [from, to]: [number, number], end = to): Fetched => ({
   kind: 'records',
   partition,
   fetchedOffset: from,
@@ -72,15 +73,24 @@ export function fakeConsumer() {
   const bounds = new Map<number, LogBounds>(
     [0, 1].map((partition) => [partition, { startOffset: 0, endOffset: 1_000 }]),
   );
-  const log = { topicId: 'topic-1', deliver: undefined as undefined | ((event: LogEvent) => Promise<void>) };
+  const log = {
+    topicId: 'topic-1',
+    /** While set, Kafka is away: every question fails with it. */
+    away: undefined as Error | undefined,
+    deliver: undefined as undefined | ((event: LogEvent) => Promise<void>),
+  };
+  const answer = async <T>(value: T): Promise<T> => {
+    if (log.away) throw log.away;
+    return value;
+  };
   const consumer: LogConsumer = {
-    start: async (deliver) => void (log.deliver = deliver),
+    start: (deliver) => answer(undefined).then(() => void (log.deliver = deliver)),
     seek: (partition, offset) => void calls.push(`seek ${partition} ${offset}`),
     pause: (partitions) => void calls.push(`pause ${partitions.join(',')}`),
     resume: (partitions) => void calls.push(`resume ${partitions.join(',')}`),
     advise: async (offsets) => void calls.push(`advise ${[...offsets].join(' ')}`),
-    bounds: async () => bounds,
-    topicId: async () => log.topicId,
+    bounds: () => answer(bounds),
+    topicId: () => answer(log.topicId),
     close: async () => {},
   };
   return { consumer, calls, bounds, log };
@@ -92,6 +102,8 @@ type Answer = 'committed' | 'fenced' | Error;
 export function fakeStore() {
   const commits: { commit: Commit; answer(outcome: Answer): Promise<void> }[] = [];
   const claims: number[][] = [];
+  /** While set, a claim fails with it. */
+  const fault = { claim: undefined as Error | undefined };
   const stopped: string[] = [];
   const standing = new Map<number, Claim>();
   const claimOne = (partition: number): Claim => {
@@ -109,6 +121,7 @@ export function fakeStore() {
   const store: Store = {
     claim: async (partitions) => {
       claims.push([...partitions]);
+      if (fault.claim) throw fault.claim;
       return partitions.map(claimOne);
     },
     commit: (commit) =>
@@ -125,16 +138,17 @@ export function fakeStore() {
     ping: async () => {},
     close: async () => {},
   };
-  return { store, commits, claims, stopped, standing };
+  return { store, commits, claims, stopped, standing, fault };
 }
 
 const silent = createLog('test', 'silent');
 const blind = () => undefined;
 
 /** An engine over fakes, already running. */
-export async function startFake(limits: Partial<EngineDeps['limits']> = {}) {
+export async function startFake(limits: Partial<EngineDeps['limits']> = {}, away?: Error) {
   const { clock, advance } = fakeClock();
   const log = fakeConsumer();
+  log.log.away = away;
   const database = fakeStore();
   const observer = {
     owned: blind,

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+
+import { connect } from '@millrace/database/connect.ts';
+import { createTestDatabase } from '@millrace/database/test-database.ts';
+import { createKafka } from '@millrace/runtime/kafka.ts';
+import { createLog } from '@millrace/runtime/log.ts';
+import { createRegistry } from '@millrace/runtime/metrics.ts';
+import type { Admin } from 'kafkajs';
+
+import { buildProcessor } from '../build.ts';
+import { LIMITS } from '../engine/limits.ts';
+import { flightsOn } from './flights-on.ts';
+
+const WAIT_MS = 30_000;
+
+/** Polls until `look` gives something. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+  const deadline = Date.now() + WAIT_MS;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${WAIT_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+type Partition = {
+  partition: number;
+  read: number;
+  next: number;
+  stopped: string | null;
+  message: string | null;
+};
+
+/** A processor in this process, on a real Kafka and PostgreSQL, with a topic, group and database of its own. */
+export async function startLogRig(real: { databaseUrl: string; kafkaBrokers: string }, partitions = 2) {
+  const topic = `rig-${randomBytes(6).toString('hex')}`;
+  const log = createLog('test', 'silent');
+  const database = await createTestDatabase(real.databaseUrl);
+  const client = await connect(database.url, 'rig');
+  const kafka = createKafka({ KAFKA_BROKERS: [real.kafkaBrokers], clientId: 'rig' }, log);
+  const admin: Admin = kafka.admin();
+  await admin.connect();
+  const createTopic = () =>
+    admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: true });
+  await createTopic();
+  const config = {
+    KAFKA_BROKERS: [real.kafkaBrokers],
+    KAFKA_CLIENT: 'kafkajs' as const,
+    DATABASE_URL: database.url,
+    SESSION_TIMEOUT_MS: 6_000,
+    GROUP_SUFFIX: topic,
+  };
+  const registry = createRegistry('processor');
+  const built = buildProcessor(config, flightsOn(topic), {
+    log,
+    registry,
+    limits: { ...LIMITS, bulkMs: 50 },
+  });
+
+  const read = async () => {
+    const { rows } = await client.query<Partition>(
+      `select partition, read, next_offset as next, stopped_code as stopped, stopped_message as message
+       from millrace.offsets order by partition`,
+    );
+    return rows;
+  };
+
+  return {
+    ...built,
+    topic,
+    kafka,
+    admin,
+    client,
+    registry,
+    createTopic,
+    partitions: read,
+    untilRead: (events: number) =>
+      until(`${events} events`, async () => {
+        const rows = await read();
+        return rows.reduce((sum, row) => sum + row.read, 0) >= events && rows;
+      }),
+    untilStopped: (count: number) =>
+      until(`${count} stopped`, async () => {
+        const stopped = (await read()).filter((row) => row.stopped !== null);
+        return stopped.length >= count && stopped;
+      }),
+    run: () => built.engine.run(),
+    async stop(run: Promise<void>) {
+      built.engine.stop();
+      await run;
+      await built.consumer.close();
+      await built.store.close();
+      await admin.disconnect();
+      await client.end();
+      await database.drop();
+    },
+  };
+}
+
+export type LogRig = Awaited<ReturnType<typeof startLogRig>>;
