@@ -26,11 +26,12 @@ test('writes every kind with the decimals it has', () => {
   expect(text('avg', 0, 7.25)).toBe('7.3');
 });
 
-test('calls a mean a mean', () => {
-  const title = (kind: Measure['kind'], of: string) => columnsOf([measure(kind, 0, of)])[0]?.title;
-  expect(title('avg', 'Mag')).toBe('Mag, mean');
-  expect(title('avg', 'Mean delay')).toBe('Mean delay');
-  expect(title('max', 'Strongest')).toBe('Strongest');
+test.each([
+  ['avg', 'Mag', 'Mag, mean'],
+  ['avg', 'Mean delay', 'Mean delay'],
+  ['max', 'Strongest', 'Strongest'],
+] as const)('calls the %s of %s %s', (kind, title, says) => {
+  expect(columnsOf([measure(kind, 0, title)])[0]?.title).toBe(says);
 });
 
 test('shows a histogram as three quantiles, its name on the first', () => {
