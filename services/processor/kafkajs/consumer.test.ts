@@ -1,0 +1,115 @@
+import type { Kafka } from 'kafkajs';
+import { createLog } from '@millrace/runtime/log.ts';
+import { describe, expect, it } from 'vitest';
+
+import type { LogEvent } from '../engine/log-consumer.ts';
+import { createKafkajsConsumer } from './consumer.ts';
+
+type EachBatch = (payload: unknown) => Promise<void>;
+
+/** The adapter over a kafkajs that does nothing by itself. */
+async function startAdapter({ isReachable = true } = {}) {
+  const calls: string[] = [];
+  const listeners = new Map<string, (event: { payload: unknown }) => void>();
+  const delivered: LogEvent[] = [];
+  const given = { eachBatch: undefined as EachBatch | undefined };
+  const reach = async () => {
+    if (!isReachable) throw new Error('connect ECONNREFUSED');
+  };
+  const client = {
+    events: { GROUP_JOIN: 'join', CRASH: 'crash' },
+    on: (name: string, listener: (event: { payload: unknown }) => void) => listeners.set(name, listener),
+    connect: reach,
+    subscribe: async () => {},
+    run: async ({ eachBatch }: { eachBatch: EachBatch }) => void (given.eachBatch = eachBatch),
+    pause: ([{ partitions }]: [{ partitions: number[] }]) => void calls.push(`pause ${partitions.join()}`),
+    disconnect: async () => void calls.push('disconnect'),
+  };
+  const kafka = {
+    consumer: () => client,
+    admin: () => ({ connect: reach, disconnect: async () => {} }),
+  } as unknown as Kafka;
+  const identity = { read: async () => `id-${calls.push('ask')}`, close: async () => {} };
+  const settings = { topic: 't', groupId: 'g', sessionTimeoutMs: 6_000 };
+  const adapter = createKafkajsConsumer(kafka, settings, { identity, log: createLog('test', 'silent') });
+  const start = () =>
+    adapter.start(async (event) => {
+      delivered.push(event);
+      calls.push(event.kind);
+    });
+  const tell = (name: string, payload: unknown) => listeners.get(name)?.({ payload });
+  return { adapter, start, calls, delivered, tell, given };
+}
+
+const batch = {
+  partition: 3,
+  fetchedOffset: '7',
+  highWatermark: '20',
+  lastOffset: () => '11',
+  messages: [
+    { offset: '8', timestamp: '5', key: null, value: null },
+    { offset: '11', timestamp: '0', endMark: {} },
+  ],
+};
+
+describe('the adapter', () => {
+  it('pauses what it is assigned before it tells of it', async () => {
+    const { start, tell, calls, delivered } = await startAdapter();
+    await start();
+    tell('join', { memberAssignment: { t: [0, 1] } });
+    expect(calls).toEqual(['pause 0,1', 'assigned']);
+    expect(delivered).toEqual([{ kind: 'assigned', partitions: [0, 1] }]);
+  });
+
+  it('delivers records without the end mark, which says where the next fetch starts', async () => {
+    const { start, given, delivered } = await startAdapter();
+    await start();
+    await given.eachBatch?.({ batch, isStale: () => false, heartbeat: async () => {} });
+    expect(delivered).toMatchObject([
+      { partition: 3, fetchedOffset: 7, nextOffset: 12, endOffset: 20, records: [{ offset: 8 }] },
+    ]);
+  });
+
+  it('stands before a batch that cannot be read, and tells why', async () => {
+    const { start, given, delivered } = await startAdapter();
+    await start();
+    const refused = { code: 'E_BATCH_TOO_LARGE', message: 'too large' };
+    const messages = [batch.messages[0], { ...batch.messages[1], endMark: { refused } }];
+    await given.eachBatch?.({
+      batch: { ...batch, messages },
+      isStale: () => false,
+      heartbeat: async () => {},
+    });
+    expect(delivered).toMatchObject([
+      { nextOffset: 9, refused: { ...refused, message: 'partition 3: too large' } },
+    ]);
+  });
+
+  it('drops what was fetched before a seek', async () => {
+    const { start, given, delivered } = await startAdapter();
+    await start();
+    await given.eachBatch?.({ batch, isStale: () => true, heartbeat: async () => {} });
+    expect(delivered).toEqual([]);
+  });
+
+  it('tells of a crash only when kafkajs does not begin anew by itself', async () => {
+    const { start, tell, delivered } = await startAdapter();
+    await start();
+    tell('crash', { error: new Error('x'), restart: true });
+    expect(delivered).toEqual([]);
+    tell('crash', { error: new Error('x'), restart: false });
+    expect(delivered).toMatchObject([{ kind: 'failed', error: { code: 'E_KAFKA' } }]);
+  });
+
+  it('asks for the topic each time', async () => {
+    const { adapter } = await startAdapter();
+    expect([await adapter.topicId(), await adapter.topicId()]).toEqual(['id-1', 'id-2']);
+  });
+
+  it('that cannot reach Kafka says so in a way that can be tried again, and closes without a goodbye', async () => {
+    const { adapter, start, calls } = await startAdapter({ isReachable: false });
+    await expect(start()).rejects.toMatchObject({ code: 'E_KAFKA', retriable: true });
+    await adapter.close();
+    expect(calls).toEqual([]);
+  });
+});

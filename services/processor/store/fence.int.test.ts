@@ -1,0 +1,160 @@
+import { connect } from '@millrace/database/connect.ts';
+import { createTestDatabase, type TestDatabase } from '@millrace/database/test-database.ts';
+import { flights } from '@millrace/pipeline/flights/flights.ts';
+import type { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+
+import { startCommitThief } from '../testing/commit-thief.ts';
+import { createLine } from './line.ts';
+import { createPostgresStore } from './postgres-store.ts';
+import type { Claim, Commit, Store } from './store.ts';
+
+const { plan } = flights;
+const TOPIC = { topicId: 'topic-1', startOffsets: new Map([[0, 0]]) };
+
+let database: TestDatabase;
+let client: Client;
+let stores: Store[];
+
+beforeEach(async () => {
+  database = await createTestDatabase(inject('databaseUrl'));
+  client = await connect(database.url, 'fence-test');
+  stores = [];
+});
+
+afterEach(async () => {
+  for (const store of stores) await store.close();
+  await client.end();
+  await database.drop();
+});
+
+function open(owner = 'one', databaseUrl = database.url): Store {
+  const store = createPostgresStore({ databaseUrl, owner }, plan);
+  stores.push(store);
+  return store;
+}
+
+async function claimed(store: Store): Promise<Claim> {
+  const [claim] = await store.claim([0], TOPIC);
+  return claim as Claim;
+}
+
+/** A commit that moves a claimed partition on by three refused records, and keeps none of them. */
+const moving = (claim: Claim, from = claim.nextOffset): Commit => ({
+  progress: [
+    {
+      ...claim,
+      expectedOffset: from,
+      nextOffset: from + 3,
+      watermarkMs: 0,
+      read: 3,
+      counted: 0,
+      deadLettered: 3,
+      droppedLate: 0,
+      late: 0,
+      oldestRecordMs: Date.now(),
+      endOffset: 100,
+    },
+  ],
+  cells: plan.views.map(() => []),
+  deadLetters: [],
+});
+
+async function row() {
+  const { rows } = await client.query<{ next: number; read: number; end: number | null }>(
+    'select next_offset as next, read, end_offset as end from millrace.offsets',
+  );
+  return rows[0];
+}
+
+describe('the fence', () => {
+  it('holds only where the partition stands, whoever holds its epoch', async () => {
+    const store = open();
+    const claim = await claimed(store);
+    expect(await store.commit(moving(claim))).toBe('committed');
+    expect(await store.commit(moving(claim, 0))).toBe('committed');
+    expect(await store.commit(moving(claim, 1))).toBe('fenced');
+    expect(await row()).toMatchObject({ next: 3, read: 3 });
+  });
+});
+
+describe('a COMMIT without an answer', () => {
+  it('that was written is not sent again: the offset is read first', async () => {
+    const thief = await startCommitThief(database.url);
+    const store = open('one', thief.url);
+    const commit = moving(await claimed(store));
+    thief.way.steals = 'the answer';
+    await expect(store.commit(commit)).rejects.toMatchObject({ retriable: true });
+    thief.way.steals = 'nothing';
+    thief.way.sent = '';
+    expect(await store.commit(commit)).toBe('committed');
+    expect(thief.way.sent).not.toContain('begin');
+    expect(await row()).toMatchObject({ next: 3, read: 3 });
+    thief.close();
+  });
+
+  it('counts as committed when it was written, though somebody else has claimed and moved on since', async () => {
+    const thief = await startCommitThief(database.url);
+    const store = open('one', thief.url);
+    const commit = moving(await claimed(store));
+    thief.way.steals = 'the answer';
+    await expect(store.commit(commit)).rejects.toMatchObject({ retriable: true });
+    thief.way.steals = 'nothing';
+    const other = open('other');
+    expect(await other.commit(moving(await claimed(other)))).toBe('committed');
+    expect(await store.commit(commit)).toBe('committed');
+    expect(await row()).toMatchObject({ next: 6, read: 6 });
+    thief.close();
+  });
+
+  it('counts as fenced when it was lost, though somebody else has written the very same since', async () => {
+    const thief = await startCommitThief(database.url);
+    const store = open('one', thief.url);
+    const commit = moving(await claimed(store));
+    thief.way.steals = 'the commit';
+    await expect(store.commit(commit)).rejects.toMatchObject({ retriable: true });
+    thief.way.steals = 'nothing';
+    const other = open('other');
+    expect(await other.commit(moving(await claimed(other)))).toBe('committed');
+    expect(await store.commit(commit)).toBe('fenced');
+    expect(await row()).toMatchObject({ next: 3, read: 3 });
+    thief.close();
+  });
+});
+
+describe('a zombie', () => {
+  it('does not say any more where the log ends, nor that the partition is stopped', async () => {
+    const zombie = open('zombie');
+    const { partition, epoch } = await claimed(zombie);
+    await zombie.observe([{ partition, epoch, endOffset: 40 }]);
+    await claimed(open('owner'));
+    await zombie.observe([{ partition, epoch, endOffset: 50 }]);
+    await zombie.stop({ partition, epoch }, { code: 'E_TOPIC_REPLACED', message: 'x' });
+    expect(await row()).toMatchObject({ end: 40 });
+    const { rows } = await client.query('select stopped_code from millrace.offsets');
+    expect(rows).toEqual([{ stopped_code: null }]);
+  });
+});
+
+describe('the one connection', () => {
+  it('is used in turns: nothing is sent while a transaction is open', async () => {
+    const line = createLine(database.url, 'turns');
+    const steps: string[] = [];
+    const work = (name: string) =>
+      line.use(async (session) => {
+        steps.push(`${name} begins`);
+        await session.query('select pg_sleep(0.05)');
+        steps.push(`${name} ends`);
+      });
+    await Promise.all([work('a'), work('b')]);
+    expect(steps).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+    await line.close();
+  });
+
+  it('gives up at once when the tables are missing', async () => {
+    const line = createLine(database.url, 'refused');
+    const asking = line.use((session) => session.query('select * from millrace.nothing'));
+    await expect(asking).rejects.toMatchObject({ code: 'E_COMMIT_REFUSED', retriable: false });
+    await line.close();
+  });
+});
