@@ -19,9 +19,8 @@ export async function startCommitThief(databaseUrl: string) {
       const text = bytes.toString('latin1');
       way.sent += text;
       if (COMMIT.test(text)) steals = way.steals;
-      if (steals !== 'the commit') return void outside.write(bytes);
-      inside.destroy();
-      outside.destroy();
+      if (steals === 'the commit') inside.destroy();
+      else outside.write(bytes);
     });
     outside.on('data', (bytes) => {
       if (steals === 'nothing') inside.write(bytes);
