@@ -41,8 +41,12 @@ export async function startLogRig(real: { databaseUrl: string; kafkaBrokers: str
   const kafka = createKafka({ KAFKA_BROKERS: [real.kafkaBrokers], clientId: 'rig' }, log);
   const admin: Admin = kafka.admin();
   await admin.connect();
-  const createTopic = () =>
-    admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: true });
+  // A topic that is being deleted is still there; and kafkajs's own wait for leaders fails on a topic that is new.
+  const createTopic = async () => {
+    const topics = [{ topic, numPartitions: partitions }];
+    await until('the topic', () => admin.createTopics({ topics, waitForLeaders: false }).catch(() => false));
+    await until('its leaders', () => admin.fetchTopicOffsets(topic).catch(() => false as const));
+  };
   await createTopic();
   const config = {
     KAFKA_BROKERS: [real.kafkaBrokers],
