@@ -25,7 +25,7 @@ function measureValue(measure: PlanMeasure, row: Fields): Value {
       measure.columns.map((column) => number(row[column]) ?? 0),
       measure.bounds ?? [],
     );
-  if (measure.kind === 'sum') return exactNumber(row[first]);
+  if (measure.kind === 'sum') return exactNumber(row[first] as string | null);
   if (measure.kind !== 'avg') return number(row[first]);
   // A quotient has no exact form; this is within two roundings of it.
   const count = number(row[second]) ?? 0;
