@@ -91,7 +91,7 @@ test('tells a processor that is gone from a stream that is cut', async () => {
   await page.getByText('Processor not seen', { exact: true }).waitFor(SOON);
   expect(await page.locator('.status-pill').first().getAttribute('data-kind')).toBe('away');
   const lag = page.locator('.vital', { hasText: 'Lag' });
-  expect(await lag.innerText()).toMatch(/unknown\s+was [\d.]+K? \d+ s ago/);
+  expect(await lag.innerText()).toMatch(/unknown\s+was [\d.]+K?, \d+ s ago/);
   await page.locator('.partitions td', { hasText: 'waiting' }).first().waitFor(SOON);
   await page.waitForTimeout(1_500);
   expect(await page.evaluate('window.shifted')).toBeLessThan(0.05);

@@ -41,7 +41,7 @@ const freshness = (state: State | null, processor: Processor) =>
 /** The lag is what the processor saw last: without it only that can be said, in no more room. */
 const lagUnit = (state: State | null, { missing, ageMs }: Processor) =>
   state && missing && ageMs !== null
-    ? `was ${compact(state.lag)} ${age(ageMs)} ago`
+    ? `was ${compact(state.lag)}, ${age(ageMs)} ago`
     : 'events waiting in Kafka';
 
 type VitalProps = { name: string; unit: string; main?: boolean; children: ReactNode };
