@@ -35,7 +35,17 @@ export default defineConfig({
       },
       {
         resolve: { alias: { '@dagger.io/dagger': DAGGER_SDK } },
-        test: { name: 'ci', include: ['ci/tests/**/*.test.ts'], exclude: ELSEWHERE },
+        test: { name: 'ci', include: ['ci/tests/**/*.test.ts'], exclude: [...ELSEWHERE, INTEGRATION] },
+      },
+      {
+        // What an engine would run in containers, run here.
+        resolve: { alias: { '@dagger.io/dagger': DAGGER_SDK } },
+        test: {
+          name: 'rehearsal',
+          include: [`ci/tests/${INTEGRATION}`],
+          exclude: ELSEWHERE,
+          globalSetup: REAL_PARTS,
+        },
       },
       {
         test: {

@@ -29,7 +29,7 @@ export enum ServiceName {
 }
 
 // What no test and no image reads: editing it runs nothing again.
-const NO_CODE = [
+export const NO_CODE = [
   '.git',
   '.github',
   '**/node_modules',

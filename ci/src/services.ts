@@ -26,7 +26,7 @@ export const SERVICES = {
   ingest: {
     workspace: 'services/ingest',
     rooms: ['services/ingest', 'services/pipeline', 'services/runtime'],
-    command: ['services/ingest/main.ts'],
+    command: ['--disable-warning=TimeoutNegativeWarning', 'services/ingest/main.ts'],
     ports: [HTTP, ADMIN],
     // The replay of three million flights; the package's other 70 data sets stay outside.
     only: { package: 'vega-datasets', files: ['package.json', 'data/flights-3m.parquet'] },

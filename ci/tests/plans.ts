@@ -39,7 +39,7 @@ export const CALLS: Record<string, Call> = {
 
 /** `verify` publishes without a revision; everything else here with one. */
 const revisionOf = ({ parent }: Step) =>
-  (parent?.args['address'] as string).startsWith('localhost') ? 'unknown' : REVISION;
+  ((parent as Step).args['address'] as string).startsWith('localhost') ? 'unknown' : REVISION;
 
 /** An image that is pulled back is the one that was pushed; a file that we wrote holds what we wrote. */
 const answers: Answers = (step) => {

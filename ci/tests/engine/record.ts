@@ -1,11 +1,11 @@
 import { connection, dag } from '@dagger.io/dagger';
 
-import { Millrace } from '../../src/index.ts';
+import { Millrace, NO_CODE } from '../../src/index.ts';
 import { type Answers, startRecordingEngine } from './recording-engine.ts';
 import type { Step } from './step.ts';
 
 /** The repository, as the module gets it. */
-export const sourceOf = () => dag.host().directory('.');
+export const sourceOf = () => dag.host().directory('.', { exclude: NO_CODE });
 
 /** What a function of the module would have an engine run, in order. */
 export async function record(
