@@ -6,10 +6,24 @@ import { generate } from './verbs/generate.ts';
 import { reset } from './verbs/reset.ts';
 import { smoke } from './verbs/smoke.ts';
 import { status } from './verbs/status.ts';
+import { supplyChain } from './verbs/supply-chain.ts';
 import { test } from './verbs/test.ts';
 import { up } from './verbs/up.ts';
 import type { Verb } from './verbs/verb.ts';
 import { verify } from './verbs/verify.ts';
 
 /** Every command, in the order in which `--help` lists them. */
-export const COMMANDS: Verb[] = [up, status, verify, smoke, doctor, reset, test, check, fix, generate, bench];
+export const COMMANDS: Verb[] = [
+  up,
+  status,
+  verify,
+  smoke,
+  doctor,
+  reset,
+  test,
+  check,
+  fix,
+  generate,
+  bench,
+  supplyChain,
+];
