@@ -1,9 +1,9 @@
-import type { ViewDefinition } from './define.ts';
 import { NAME, type DefinitionFault } from './fault.ts';
 import { snake } from './plan.ts';
+import type { SoundView } from './shape-view.ts';
 
 /** Names that would collide with columns every view has, or with each other once they are snake_case. */
-export function checkColumns(path: string, view: ViewDefinition): DefinitionFault[] {
+export function checkColumns(path: string, view: SoundView): DefinitionFault[] {
   const taken = new Set(['window_start', 'window_end', 'value']);
   const faults: DefinitionFault[] = [];
   view.by.forEach((name, i) => {

@@ -1,6 +1,7 @@
 import type { Field } from '../event/schema-fields.ts';
-import type { ViewDefinition } from './define.ts';
+import type { Fields } from './check.ts';
 import type { DefinitionFault } from './fault.ts';
+import type { SoundView } from './shape-view.ts';
 
 const KEY_TYPES: readonly Field['type'][] = ['text', 'integer', 'boolean'];
 const MAX_TEXT_KEY = 200;
@@ -37,11 +38,7 @@ const lengthOf = (field: Field | null | undefined) =>
     : 0;
 
 /** Keys that are too long together: of the view's table, or of a membership table, whose key has the value too. */
-export function checkKeyLength(
-  path: string,
-  view: ViewDefinition,
-  fields: ReadonlyMap<string, Field | null>,
-): DefinitionFault[] {
+export function checkKeyLength(path: string, view: SoundView, fields: Fields): DefinitionFault[] {
   const own = view.by.reduce((total, name) => total + lengthOf(fields.get(name)), 0);
   const rows = [
     { path: `${path}.by`, length: own },

@@ -72,3 +72,14 @@ test('refuses the table that holds dead letters', () => {
     },
   ]);
 });
+
+test.each([
+  ['an object', [sales], ["pipeline 'sales'", 'registry[0]: an object that definePipeline did not make']],
+  ['a copy', [{ ...pipeline('web') }], ['registry[0]: an object that definePipeline did not make']],
+  ['nothing', [pipeline('web'), undefined], ['registry[1]: undefined is no pipeline']],
+  ['a pipeline that is not in a list', pipeline('web'), ['registry: an object is not a list']],
+])('refuses %s that definePipeline did not make', (_, list, texts) => {
+  const check = () => checkRegistry(list as unknown as ReturnType<typeof pipeline>[]);
+  for (const text of texts) expect(check).toThrow(text);
+  expect(check).toThrow(expect.objectContaining({ code: 'E_DEFINITION' }));
+});

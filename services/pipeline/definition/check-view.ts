@@ -1,18 +1,17 @@
 import type { Field } from '../event/schema-fields.ts';
+import type { Fields } from './check.ts';
 import { checkColumns } from './check-columns.ts';
 import { checkKeyField, checkKeyLength } from './check-keys.ts';
-import type { ViewDefinition } from './define.ts';
 import type { DefinitionFault } from './fault.ts';
 import type { Measure } from './measure.ts';
+import type { SoundView } from './shape-view.ts';
 import type { Window } from './window.ts';
-
-type Fields = ReadonlyMap<string, Field | null>;
 
 // One batch holds at most 2^20 events: 2^20 sums of 2^32 stay whole numbers in a double.
 const SUM_LIMIT = 2 ** 32;
 
-function checkWindow(path: string, window: Window): DefinitionFault[] {
-  if (window.kind === 'none') return [];
+function checkWindow(path: string, window: Window | undefined): DefinitionFault[] {
+  if (!window || window.kind === 'none') return [];
   if (!Number.isInteger(window.sizeMs) || window.sizeMs < 1)
     return [{ path, reason: 'the size is not a duration', fix: "tumbling('1 hour')" }];
   if (window.kind === 'tumbling') return [];
@@ -59,10 +58,8 @@ function checkMeasure(path: string, measure: Measure, fields: Fields): Definitio
 }
 
 /** Everything in one view that could not be run exactly. */
-export function checkView(path: string, view: ViewDefinition, fields: Fields): DefinitionFault[] {
+export function checkView(path: string, view: SoundView, fields: Fields): DefinitionFault[] {
   const faults = [...checkWindow(`${path}.window`, view.window), ...checkColumns(path, view)];
-  if (Object.keys(view.measures).length === 0)
-    faults.push({ path: `${path}.measures`, reason: 'there is none', fix: 'measures: { events: count() }' });
   view.by.forEach((name, i) => {
     faults.push(...checkKeyField(`${path}.by[${i}]`, name, fields.get(name)));
     if (fields.get(name)?.required === false)

@@ -6,6 +6,7 @@ import { durationMs, type Duration } from './duration.ts';
 import { DefinitionError } from './fault.ts';
 import type { Measure } from './measure.ts';
 import { snake, type Plan, type PlanMeasure, type PlanView } from './plan.ts';
+import { checkShape } from './shape.ts';
 import type { Window } from './window.ts';
 
 type FieldOf<E extends TObject> = keyof Static<E> & string;
@@ -77,14 +78,19 @@ function planView([name, view]: [string, ViewDefinition], { pipeline, scaleOf }:
   return { name, title: view.title ?? titleOf(name), table, by: [...view.by], window: view.window, measures };
 }
 
+const defined = new WeakSet<object>();
+
 /**
  * Checks a definition and turns it into a plan. Throws `DefinitionError` (code E_DEFINITION) with the path, reason and
  * fix of everything that an engine could not run exactly.
  */
 export function definePipeline<E extends TObject>(definition: Definition<E>): Pipeline<E> {
-  const { fields, faults } = schemaFields(definition.source.event);
-  const all = [...faults, ...checkDefinition(definition, fields)];
-  if (all.length > 0) throw new DefinitionError(definition.name, all);
+  const { faults: misshapen, sound } = checkShape(definition);
+  const { fields, faults } = sound.source.event
+    ? schemaFields(sound.source.event)
+    : { fields: [], faults: [] };
+  const all = [...misshapen, ...faults, ...checkDefinition(sound, fields)];
+  if (all.length > 0) throw new DefinitionError(sound.name, all);
   const scaleOf = (name: string) => fields.find((field) => field.name === name)?.scale ?? 0;
   const views = Object.entries(definition.views as Record<string, ViewDefinition>);
   const { topic, partitions, key } = definition.source;
@@ -101,5 +107,10 @@ export function definePipeline<E extends TObject>(definition: Definition<E>): Pi
     maxSkewMs: durationMs(definition.maxSkew ?? '1 minute'),
     views: views.map((view) => planView(view, { pipeline: definition.name, scaleOf })),
   };
-  return Object.freeze({ plan, event: definition.source.event });
+  const pipeline = Object.freeze({ plan, event: definition.source.event });
+  defined.add(pipeline);
+  return pipeline;
 }
+
+/** True for what `definePipeline` made: nothing else was checked. */
+export const isPipeline = (value: unknown): value is Pipeline => defined.has(value as Pipeline);

@@ -10,9 +10,10 @@ export class DefinitionError extends Error {
   readonly retriable = false;
   readonly faults: readonly DefinitionFault[];
 
-  constructor(pipeline: string, faults: readonly DefinitionFault[]) {
+  constructor(pipeline: string | undefined, faults: readonly DefinitionFault[]) {
     const lines = faults.map(({ path, reason, fix }) => `  ${path}: ${reason}\n    write instead: ${fix}`);
-    super(`pipeline '${pipeline}' cannot be run exactly as defined:\n${lines.join('\n')}`);
+    const which = pipeline === undefined ? 'a pipeline without a name' : `pipeline '${pipeline}'`;
+    super(`${which} cannot be run exactly as defined:\n${lines.join('\n')}`);
     this.name = 'DefinitionError';
     this.faults = faults;
   }

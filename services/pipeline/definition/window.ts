@@ -6,18 +6,20 @@ export type Window =
   | { kind: 'tumbling'; sizeMs: number }
   | { kind: 'hopping'; sizeMs: number; everyMs: number };
 
+/** A value too many is kept for `definePipeline` to refuse: `tumbling('1 hour', '5 minutes')` would not hop. */
+const only = <W extends Window>(window: W, surplus: readonly unknown[]): W =>
+  surplus.length === 0 ? window : { ...window, surplus: surplus[0] };
+
 /** One cell per key for all of time. */
-export const none = (): Window => ({ kind: 'none' });
+export const none = (...surplus: never[]): Window => only({ kind: 'none' }, surplus);
 
 /** Windows of `size` that follow each other without a gap. */
-export const tumbling = (size: Duration): Window => ({ kind: 'tumbling', sizeMs: durationMs(size) });
+export const tumbling = (size: Duration, ...surplus: never[]): Window =>
+  only({ kind: 'tumbling', sizeMs: durationMs(size) }, surplus);
 
 /** Windows of `size` that start every `every`; an event counts in size / every of them. */
-export const hopping = (size: Duration, every: Duration): Window => ({
-  kind: 'hopping',
-  sizeMs: durationMs(size),
-  everyMs: durationMs(every),
-});
+export const hopping = (size: Duration, every: Duration, ...surplus: never[]): Window =>
+  only({ kind: 'hopping', sizeMs: durationMs(size), everyMs: durationMs(every) }, surplus);
 
 /** Starts (ms since epoch) of the windows that hold an event time, oldest first; `none` has one start, null. */
 export function windowStarts(window: Window): (timeMs: number) => readonly (number | null)[] {
