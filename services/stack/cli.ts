@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommandLine } from './command-line.ts';
 import { readConfig } from './config.ts';
+import { asDefinitionError } from './loading/definition-error.ts';
 import { createOutput } from './terminal/output.ts';
 import { reportError } from './terminal/report-error.ts';
 
@@ -16,6 +17,6 @@ try {
   const { version } = JSON.parse(manifest) as { version: string };
   await runCommandLine(COMMANDS, { args: process.argv.slice(2), version });
 } catch (error) {
-  reportError(error, createOutput(false));
+  reportError(asDefinitionError(error, readConfig().root), createOutput(false));
   process.exitCode = 1;
 }
