@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'unit',
           include: ['services/**/*.test.{ts,tsx}'],
           exclude: [...ELSEWHERE, INTEGRATION, END_TO_END],
+          // Some spawn the command line or try thousands of cases, beside other tests on two cores.
+          testTimeout: 30_000,
         },
       },
       {
