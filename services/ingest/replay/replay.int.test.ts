@@ -63,7 +63,11 @@ function startReplay(
       log,
     },
   );
-  return { done, lines, stop };
+  // A test that waits for a line of a replay that has failed goes on, and meets the failure when it awaits `done`.
+  let isOver = false;
+  const over = () => void (isOver = true);
+  done.then(over, over);
+  return { done, lines, stop, isOver: () => isOver };
 }
 
 test('killed at any moment and started again: every event once, under its key, in its order', async () => {
@@ -129,7 +133,7 @@ test('Kafka away, deaf or cut off in the middle: it waits, then goes on; nothing
     ['deaf', 2_000],
     ['silent', 3_500],
   ] as const) {
-    await until(() => (run.lines.at(-1)?.sent ?? 0) > at);
+    await until(() => run.isOver() || (run.lines.at(-1)?.sent ?? 0) > at);
     gated.set(gate);
     await sleep(400);
     gated.cut();

@@ -12,6 +12,7 @@ import { sendBatches } from '../partition-batch.ts';
 import { createCursor } from './cursor.ts';
 import type { Marks } from './mark.ts';
 import { createPace } from './pace.ts';
+import { isPassing } from './passing.ts';
 import { startProgress, type ProgressLines } from './progress.ts';
 import type { Rate } from './rate.ts';
 import { readMarks } from './read-marks.ts';
@@ -79,8 +80,7 @@ export async function replay(settings: ReplaySettings, deps: ReplayDeps): Promis
         await runSession(settings, deps, progress);
         isDone = true;
       } catch (error) {
-        // Of Kafka's passing troubles (a leader is being elected) kafkajs itself waits out only some.
-        if ((error as { retriable?: boolean }).retriable !== true) throw error;
+        if (!isPassing(error)) throw error;
         deps.log.warn({ err: error }, `begins again: ${messageOf(error)}`);
         await sleep(AGAIN_AFTER_MS);
       }
