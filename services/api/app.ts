@@ -1,12 +1,13 @@
 import fastify, { type FastifyInstance } from 'fastify';
 
+import { hostGuard } from '@millrace/runtime/host-guard.ts';
+
 import type { ApiConfig } from './config.ts';
 import type { ApiDeps } from './deps.ts';
 import { guardAccess } from './http/access.ts';
 import { describeRoutes } from './http/docs.ts';
 import { endConnectionsOnClose } from './http/drain.ts';
 import { handleErrors } from './http/errors.ts';
-import { guardHost } from './http/host.ts';
 import { measureRequests } from './http/metrics.ts';
 import { protect } from './http/security.ts';
 import { serverOptions } from './http/server-options.ts';
@@ -57,7 +58,8 @@ export async function buildApp(config: AppConfig, deps: ApiDeps): Promise<Fastif
   measureRequests(app, deps.metrics);
   endConnectionsOnClose(app);
   handleErrors(app);
-  guardHost(app, config);
+  const guardHost = hostGuard(config);
+  app.addHook('onRequest', async ({ headers }) => guardHost(headers.host));
   await protect(app, config);
   guardAccess(app, deps.keys);
   await describeRoutes(app);

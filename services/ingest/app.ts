@@ -6,13 +6,13 @@ import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
 import type { ApiKeys } from '@millrace/runtime/api-keys.ts';
 import { bindAddress } from '@millrace/runtime/bind-address.ts';
 import { codeOf, MillraceError } from '@millrace/runtime/errors.ts';
+import { hostGuard } from '@millrace/runtime/host-guard.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
 import type { IngestConfig } from './config.ts';
 import { handleErrors } from './error-answer.ts';
 import type { EventMetrics } from './event-metrics.ts';
 import { guardAccess } from './http-access.ts';
-import { guardHost } from './http-host.ts';
 import { measureRequests } from './http-metrics.ts';
 import { protect } from './http-security.ts';
 import type { Publisher } from './publish.ts';
@@ -55,7 +55,8 @@ export async function buildApp(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  guardHost(app, config);
+  const guardHost = hostGuard(config);
+  app.addHook('onRequest', async ({ headers }) => guardHost(headers.host));
   await protect(app, config.RATE_LIMIT_PER_MINUTE);
   guardAccess(app, deps.keys);
   // The process alone: who restarts it for being busy makes it busier.

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { Registry } from 'prom-client';
 import { afterEach, expect, test } from 'vitest';
@@ -10,11 +11,17 @@ const admins: { close(): Promise<void> }[] = [];
 afterEach(() => Promise.all(admins.splice(0).map((admin) => admin.close())));
 
 async function start(
-  options: { port?: number; env?: 'local' | 'prod'; check?: () => void; registry?: Registry } = {},
+  options: {
+    port?: number;
+    env?: 'local' | 'prod';
+    address?: string;
+    check?: () => void;
+    registry?: Registry;
+  } = {},
 ) {
   const readiness = createReadiness({ kafka: options.check ?? (() => undefined) });
   const admin = await startAdmin(
-    { ADMIN_PORT: options.port ?? 0, DEPLOY_ENV: options.env ?? 'local' },
+    { ADMIN_PORT: options.port ?? 0, DEPLOY_ENV: options.env ?? 'local', LISTEN_ADDRESS: options.address },
     { readiness, registry: options.registry ?? new Registry() },
   );
   admins.push(admin);
@@ -87,6 +94,27 @@ test.runIf(outside)('other machines reach it elsewhere only', async () => {
   const server = await start({ env: 'prod' });
   expect((await fetch(`http://${outside}:${server.port}/healthz`)).status).toBe(200);
 });
+
+/** The status under a name that this machine does not have; fetch would not send it. */
+const statusAs = async (host: string, port: number, path: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, headers: { host } }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+    })
+      .on('error', reject)
+      .end();
+  });
+
+test.each(['/metrics', '/readyz', '/healthz'])(
+  'on a laptop no web page reads %s under its own name; a probe asks by the address that LISTEN_ADDRESS gives',
+  async (path) => {
+    const laptop = await start();
+    expect(await statusAs('evil.example', laptop.port, path)).toBe(421);
+    expect(await statusAs(`localhost:${laptop.port}`, laptop.port, path)).toBe(200);
+    for (const options of [{ address: '0.0.0.0' }, { env: 'prod' }] as const)
+      expect(await statusAs('10.1.2.3:9464', (await start(options)).port, path)).toBe(200);
+  },
+);
 
 test('closing ends open connections and frees the port', async () => {
   const { port, get, close } = await start();
