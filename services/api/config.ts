@@ -31,6 +31,6 @@ export function requireKeysFile({
   throw new MillraceError({
     code: 'E_CONFIG',
     message: `API_KEYS_FILE is '', but DEPLOY_ENV is '${DEPLOY_ENV}': data would be open to everybody`,
-    fix: 'name a JSON file of keys: { "keys": [{ "id", "sha256", "scopes": ["read"] }] }',
+    fix: "name a file of keys; 'npx millrace key --scopes read --file <file>' makes one",
   });
 }

@@ -26,6 +26,6 @@ export function loadKeys({
   throw new MillraceError({
     code: 'E_CONFIG',
     message: `API_KEYS_FILE is '', but DEPLOY_ENV is '${DEPLOY_ENV}': anybody could write events`,
-    fix: 'name a JSON file of keys: { "keys": [{ "id", "sha256", "scopes": ["write"] }] }',
+    fix: "name a file of keys; 'npx millrace key --scopes write --file <file>' makes one",
   });
 }

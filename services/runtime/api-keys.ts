@@ -5,19 +5,23 @@ import { Value } from 'typebox/value';
 import { readConfigFile } from './config.ts';
 import { MillraceError } from './errors.ts';
 
-const Scope = Type.Union([Type.Literal('read'), Type.Literal('write')]);
 /** What a key may do: read what was counted, or write events. */
-export type Scope = Static<typeof Scope>;
+export const SCOPES = ['read', 'write'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** What a key's id may be. */
+export const KEY_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** `sha256` is the hash, in hex, of the whole key text (`mr_...`); the key itself is never stored. */
 const ApiKey = Type.Object(
   {
-    id: Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' }),
+    id: Type.String({ pattern: KEY_ID.source }),
     sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-    scopes: Type.Array(Scope, { minItems: 1 }),
+    scopes: Type.Array(Type.Enum([...SCOPES]), { minItems: 1 }),
   },
   { additionalProperties: false },
 );
+export type ApiKey = Static<typeof ApiKey>;
 const ApiKeysFile = Type.Object(
   { keys: Type.Array(ApiKey, { minItems: 1 }) },
   { additionalProperties: false },
@@ -34,7 +38,8 @@ const refuse = (message: string): never => {
   });
 };
 
-function parseKeys(text: string): Static<typeof ApiKeysFile>['keys'] {
+/** The keys of the text of such a file. Throws E_CONFIG when it is not `{ keys: [{ id, sha256, scopes }] }`. */
+export function parseKeys(text: string): ApiKey[] {
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -3,6 +3,7 @@ import { check } from './verbs/check.ts';
 import { doctor } from './verbs/doctor.ts';
 import { fix } from './verbs/fix.ts';
 import { generate } from './verbs/generate.ts';
+import { key } from './verbs/key.ts';
 import { reset } from './verbs/reset.ts';
 import { smoke } from './verbs/smoke.ts';
 import { status } from './verbs/status.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: Verb[] = [
   verify,
   smoke,
   doctor,
+  key,
   reset,
   test,
   check,
