@@ -1,5 +1,6 @@
 import { checkClock } from './clock.ts';
 import { checkDisk } from './disk.ts';
+import { checkEnvironment } from './environment.ts';
 import { checkFolder } from './folder.ts';
 import { checkJava } from './java.ts';
 import { checkMaven } from './maven.ts';
@@ -17,6 +18,7 @@ export const CHECKS: Check[] = [
   { name: 'node', run: checkNode },
   { name: 'java', run: checkJava },
   { name: 'maven', run: checkMaven },
+  { name: 'settings', run: checkEnvironment },
   { name: 'folder', run: checkFolder },
   { name: 'user', run: checkUser },
   { name: 'memory', run: checkMemory },

@@ -15,14 +15,16 @@ export async function preflight(config: StackConfig, warn: (text: string) => voi
   const findings = await inspect(config);
   for (const { level, name, detail } of findings)
     if (level === 'warns' && name !== 'ports') warn(`${name}: ${detail}`);
-  const failed = findings.find(({ level }) => level === 'fails');
-  if (failed) throw refusal(failed);
+  refuseAny(findings);
   const detail = (name: string): string => findings.find((finding) => finding.name === name)?.detail ?? '';
   const java = config.kafkaBrokers ? '' : ` · java ${detail('java')}`;
   return `node ${detail('node')}${java} · ${detail('memory')} · ${detail('disk')}`;
 }
 
-/** A finding that stops a start, as an error. */
-export function refusal({ code, detail, fix }: Finding): MillraceError {
-  return new MillraceError({ code: code ?? 'E_PREFLIGHT', message: detail, ...(fix && { fix }) });
+/** Throws the first finding that stops a start, as an error. */
+export function refuseAny(findings: Finding[]): void {
+  const failed = findings.find(({ level }) => level === 'fails');
+  if (!failed) return;
+  const { code, detail, fix } = failed;
+  throw new MillraceError({ code: code ?? 'E_PREFLIGHT', message: detail, ...(fix && { fix }) });
 }

@@ -3,8 +3,9 @@ import type { StackConfig } from '../config.ts';
 import { livingChildren } from '../parts/child.ts';
 import { claimRun } from '../parts/run-file.ts';
 import { choosePorts } from '../parts/sticky-ports.ts';
+import { checkEnvironment } from '../preflight/environment.ts';
 import { checkFolder } from '../preflight/folder.ts';
-import { refusal } from '../preflight/preflight.ts';
+import { refuseAny } from '../preflight/preflight.ts';
 import { duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { runSteps } from '../terminal/steps.ts';
@@ -20,12 +21,13 @@ type Deps = { config: StackConfig; output: Output; use: (started: Started) => Pr
 
 /**
  * Starts everything, lets `use` work with it, and stops everything again, however `use` ends. Answers the signal's
- * exit code, or 0. One run at a time in a clone. Errors: E_ALREADY_RUNNING, and those of the parts and of `use`.
+ * exit code, or 0. One run at a time in a clone. Errors: E_CONFIG, E_READ_ONLY, E_ALREADY_RUNNING, and those of the
+ * parts and of `use`.
  */
 export async function withStack(options: StackOptions, { config, output, use }: Deps): Promise<number> {
   const note = (text: string): void => output.note(`  ${text}`);
-  const folder = checkFolder(config); // before anything is written there
-  if (folder.level === 'fails') throw refusal(folder);
+  // Before anything is written there, and before --fresh removes anything.
+  refuseAny([checkEnvironment(config), checkFolder(config)]);
   const runFile = await claimRun(config.stateDir, note);
   const interrupt = watchInterrupts(output, runFile.release);
   const room = createMachineRoom(runFile, ({ name, reason, delayMs }) => {

@@ -25,3 +25,11 @@ test('cells agree and tallies do not: exit code 1, with what the processor says'
   expect(await verifyAll({ config, output }, async () => verdictOf({ processor, ok: false }))).toBe(1);
   expect(output.said.join('\n')).toMatch(/behind watermark +0 +the processor says 2/);
 });
+
+test('an address that is none is refused before anything is compared, and DEPLOY_ENV says nothing here', async () => {
+  const check = (env: NodeJS.ProcessEnv) =>
+    verifyAll({ config: readConfig(env), output: keptOutput() }, async () => verdictOf());
+  const outside = { DATABASE_URL: 'postgres://h/d', KAFKA_BROKERS: 'h:1', DEPLOY_ENV: 'prod' };
+  await expect(check({ ...outside, KAFKA_BROKERS: 'h' })).rejects.toMatchObject({ code: 'E_CONFIG' });
+  expect(await check(outside)).toBe(0);
+});

@@ -3,6 +3,8 @@ import { MillraceError } from '@millrace/runtime/errors.ts';
 import type { StackConfig } from '../config.ts';
 import { readRun } from '../parts/run-file.ts';
 import type { Addresses } from '../up/services.ts';
+import { checkAddresses } from '../preflight/environment.ts';
+import { refuseAny } from '../preflight/preflight.ts';
 import { runVerify, summary } from '../up/verify.ts';
 import { report } from '../verify/report.ts';
 import type { Context, Verb } from './verb.ts';
@@ -32,8 +34,10 @@ export async function verifyAll(
   return code;
 }
 
-/** The Kafka and PostgreSQL of the environment, else those of the run in this clone. Errors: E_NOT_RUNNING. */
-function find({ databaseUrl, kafkaBrokers, stateDir }: StackConfig): Addresses {
+/** The Kafka and PostgreSQL of the environment, else those of the run in this clone. Errors: E_CONFIG, E_NOT_RUNNING. */
+function find(config: StackConfig): Addresses {
+  refuseAny([checkAddresses(config)]);
+  const { databaseUrl, kafkaBrokers, stateDir } = config;
   const running = readRun(stateDir)?.addresses;
   const [database, brokers] = [databaseUrl ?? running?.databaseUrl, kafkaBrokers ?? running?.brokers];
   if (database && brokers) return { databaseUrl: database, brokers };
