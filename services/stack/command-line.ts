@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { readConfig } from './config.ts';
+import { refuseSwallowed } from './swallowed-options.ts';
 import { createOutput } from './terminal/output.ts';
 import { reportError } from './terminal/report-error.ts';
 import type { Verb } from './verbs/verb.ts';
@@ -24,6 +25,7 @@ export async function runCommandLine(
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
   for (const verb of verbs) addCommand(program, verb, verbs);
+  for (const verb of verbs) if (verb.name === args[0]) refuseSwallowed(verb, { args, env: readConfig().env });
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -4,6 +4,7 @@ import { keptOutput } from '../testing/running.ts';
 import { withStack } from '../up/run-stack.ts';
 import { checkEnvironment } from './environment.ts';
 
+const use = async (): Promise<void> => undefined;
 const judge = (env: NodeJS.ProcessEnv) => checkEnvironment(readConfig(env));
 
 test.each([
@@ -51,7 +52,6 @@ test('keys that nobody will ask for are told of', () => {
 test('a start refuses before it does anything, and before it removes any data', async () => {
   const { env } = process;
   const config = { ...readConfig({ ...env, DEPLOY_ENV: 'prod' }), stateDir: '/no/such/place/at/all' };
-  const use = async (): Promise<void> => undefined;
   const starting = withStack({ fresh: true, portsFrom: undefined }, { config, output: keptOutput(), use });
   await expect(starting).rejects.toMatchObject({ code: 'E_CONFIG' });
 });

@@ -69,6 +69,21 @@ test.each([
   expect(stderr).not.toContain('    at ');
 });
 
+test('options that npm kept for itself are refused with the line that was meant', () => {
+  const env = {
+    ...process.env,
+    npm_lifecycle_event: 'start',
+    npm_config_once: 'true',
+    npm_config_rate: 'max',
+  };
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'services/stack/cli.ts'), 'up', 'now'], {
+    encoding: 'utf8',
+    env,
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('fix: Write -- before the options: npm start -- --rate max --once');
+});
+
 test('--version prints the version of package.json, and --help the commands', () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   expect(cli('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });

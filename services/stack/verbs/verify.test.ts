@@ -4,6 +4,8 @@ import { keptOutput, verdictOf, wrongVerdict } from '../testing/running.ts';
 import { verifyAll } from './verify.ts';
 
 const config = readConfig({ DATABASE_URL: 'postgres://h/d', KAFKA_BROKERS: 'h:1' });
+const check = (env: NodeJS.ProcessEnv) =>
+  verifyAll({ config: readConfig(env), output: keptOutput() }, async () => verdictOf());
 
 test('nothing differs: exit code 0, and the last line sums it up', async () => {
   const output = keptOutput();
@@ -27,8 +29,6 @@ test('cells agree and tallies do not: exit code 1, with what the processor says'
 });
 
 test('an address that is none is refused before anything is compared, and DEPLOY_ENV says nothing here', async () => {
-  const check = (env: NodeJS.ProcessEnv) =>
-    verifyAll({ config: readConfig(env), output: keptOutput() }, async () => verdictOf());
   const outside = { DATABASE_URL: 'postgres://h/d', KAFKA_BROKERS: 'h:1', DEPLOY_ENV: 'prod' };
   await expect(check({ ...outside, KAFKA_BROKERS: 'h' })).rejects.toMatchObject({ code: 'E_CONFIG' });
   expect(await check(outside)).toBe(0);
