@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { overBudget } from './budgets.ts';
 import { unknownCommands } from './commands.ts';
+import { readsDocument } from './documents.ts';
 import { importsOf, wrongDoors } from './doors.ts';
-import { undocumentedCodes } from './error-codes.ts';
+import { undocumentedCodes, unlikeFixes } from './error-codes.ts';
 import { wrongNames } from './names.ts';
-import { wrongQuotes } from './quotes.ts';
+import { wrongExample, wrongQuotes } from './quotes.ts';
 import { wrongVersions } from './versions.ts';
 
 const file = (path: string, text = '') => ({ path, text });
@@ -103,6 +104,35 @@ test('a code in a comment must be on the page, and does not keep a row there', (
   expect(undocumentedCodes([comment, file('docs/errors.md', '| `E_OLD` |')])).toEqual([
     expect.stringContaining('nothing throws E_OLD'),
   ]);
+});
+
+test('the live page says of a stopped partition what the page of errors says', () => {
+  const halts = (fix: string) => file('services/dashboard/panels/halts.ts', `E_LOST:\n    '${fix}',`);
+  const page = file('docs/errors.md', '| `E_LOST` | when | run `npm start`; or wait |');
+  expect(unlikeFixes([halts('run npm start'), page])).toEqual([]);
+  expect(unlikeFixes([halts('pray'), page])).toEqual([expect.stringContaining("E_LOST: 'pray' is not")]);
+  expect(unlikeFixes([halts('run npm start')])).toHaveLength(1);
+  expect(unlikeFixes([page])).toEqual([expect.stringContaining('no fix found')]);
+});
+
+const read = (name: string) => `const page = readFileSync(join(ROOT, '${name}'), 'utf8');`;
+const locate = (name: string) => `new URL(\n  '../${name}',\n  import.meta.url,\n);`;
+
+test('no test reads a document', () => {
+  const found = [expect.stringContaining('x.test.ts: a test reads a document')];
+  expect(readsDocument([file('services/a/x.test.ts', read('README.md'))])).toEqual(found);
+  expect(readsDocument([file('services/a/x.test.ts', locate('b.md'))])).toEqual(found);
+  const named = `${read('a.json')} expect(fix).toBe('see docs/errors.md');`;
+  expect(readsDocument([file('services/a/x.test.ts', named)])).toEqual([]);
+  expect(readsDocument([file('services/a/x.ts', read('README.md'))])).toEqual([]);
+});
+
+test('the README shows the definition that tests load', () => {
+  const example = file('services/pipeline/testing/quakes.ts', 'export const quakes = 1;\n');
+  const page = (block: string) => file('README.md', `text\n\`\`\`ts\n${block}\`\`\`\n`);
+  expect(wrongExample([example, page(example.text)])).toEqual([]);
+  expect(wrongExample([example, page('export const quakes = 2;\n')])).toHaveLength(1);
+  expect(wrongExample([example])).toHaveLength(1);
 });
 
 test('a document may show only commands that exist', () => {

@@ -2,9 +2,10 @@ import { overBudget } from './budgets.ts';
 import { unknownCommands } from './commands.ts';
 import { wrongDoors } from './doors.ts';
 import { drift } from './drift.ts';
-import { undocumentedCodes } from './error-codes.ts';
+import { readsDocument } from './documents.ts';
+import { undocumentedCodes, unlikeFixes } from './error-codes.ts';
 import { wrongNames } from './names.ts';
-import { wrongQuotes } from './quotes.ts';
+import { wrongExample, wrongQuotes } from './quotes.ts';
 import { readTree, type SourceFile } from './tree.ts';
 import { wrongVersions } from './versions.ts';
 
@@ -20,7 +21,14 @@ export const HOUSE_CHECKS: HouseCheck[] = [
     run: (root) => overBudget([...readTree(root, '', CODE), ...documents(root), ...workflows(root)]),
   },
   { name: 'names', run: (root) => wrongNames(readTree(root, '', CODE)) },
-  { name: 'errors', run: (root) => undocumentedCodes([...readTree(root, '', CODE), ...documents(root)]) },
+  {
+    name: 'errors',
+    run: (root) => {
+      const files = [...readTree(root, '', CODE), ...documents(root)];
+      return [...undocumentedCodes(files), ...unlikeFixes(files)];
+    },
+  },
+  { name: 'tests', run: (root) => readsDocument(readTree(root, 'services', CODE)) },
   {
     name: 'commands',
     run: (root, verbs) => unknownCommands(documents(root), { scripts: scriptsOf(root), verbs }),
@@ -31,7 +39,13 @@ export const HOUSE_CHECKS: HouseCheck[] = [
   },
   {
     name: 'quotes',
-    run: (root) => wrongQuotes([...documents(root), ...readTree(root, 'docs', ['.json'])]),
+    run: (root) => {
+      const files = [...documents(root), ...readTree(root, 'docs', ['.json'])];
+      return [
+        ...wrongQuotes(files),
+        ...wrongExample([...files, ...readTree(root, 'services/pipeline', ['.ts'])]),
+      ];
+    },
   },
   { name: 'drift', run: drift },
 ];

@@ -9,6 +9,7 @@ type Measurement = {
 
 const PAGE = 'README.md';
 const KEPT = 'docs/measurements/processor.json';
+const EXAMPLE = 'services/pipeline/testing/quakes.ts';
 
 /** Figures of the last kept measurement that the README does not quote as they were measured. */
 export function wrongQuotes(files: SourceFile[]): string[] {
@@ -19,6 +20,15 @@ export function wrongQuotes(files: SourceFile[]): string[] {
   return quotesOf(JSON.parse(kept) as Measurement)
     .filter(([, quote]) => !page.includes(quote))
     .map(([what, quote]) => `${PAGE}: does not quote the ${what} of ${KEPT}: ${quote}`);
+}
+
+/** The README's definition, where it is not the one that tests load. */
+export function wrongExample(files: SourceFile[]): string[] {
+  const [page = '', example = ''] = [PAGE, EXAMPLE].map(
+    (path) => files.find((file) => file.path === path)?.text,
+  );
+  const shown = /```ts\n([\s\S]*?)```/.exec(page)?.[1];
+  return shown === example ? [] : [`${PAGE}: its first block of TypeScript is not ${EXAMPLE}`];
 }
 
 function quotesOf({ commit, rate, latency }: Measurement): [what: string, quote: string][] {

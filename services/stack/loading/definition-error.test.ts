@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../..');
+// What the README shows, which `npm run check` compares with it.
+const EXAMPLE = 'services/pipeline/testing/quakes.ts';
 const QUAKES = 'services/pipeline/quakes/quakes.ts';
 const REGISTRY = 'services/pipeline/registry.ts';
 const MEASURE = 'services/pipeline/definition/measure.ts';
@@ -131,8 +133,7 @@ function cloneWith([, file, from, to]: Row, index: number): string {
   cpSync(join(ROOT, 'services/pipeline'), join(root, 'services/pipeline'), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   mkdirSync(join(root, 'services/pipeline/quakes'));
-  const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? '';
-  writeFileSync(join(root, QUAKES), example);
+  cpSync(join(ROOT, EXAMPLE), join(root, QUAKES));
   const registry = readFileSync(join(root, REGISTRY), 'utf8')
     .replace(/^import \{ flights.*\n/m, "$&import { quakes } from './quakes/quakes.ts';\n")
     .replace('[flights]', '[flights, quakes]');
