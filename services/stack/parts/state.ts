@@ -2,7 +2,11 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 
 /** What outlives a run: `.millrace/state.json`. */
-export type State = { ports: Record<string, number> };
+export type State = {
+  ports: Record<string, number>;
+  /** Where the ports were told to begin. */
+  portsFrom?: number;
+};
 
 export function readState(stateDir: string): State {
   const file = join(stateDir, 'state.json');

@@ -60,3 +60,33 @@ test('--ports-from gives one port after the other, and forgets the kept ones', a
   expect(ports.api).toBe(from);
   expect(ports.ingest).toBeGreaterThan(from);
 });
+
+test('a port that is wished for later is in the range that was chosen before, beside the kept ones', async () => {
+  const stateDir = stateFolder();
+  const [api, ingest] = [await freePort(), await freePort()];
+  const wishes = [
+    { name: 'api', port: api },
+    { name: 'ingest', port: ingest },
+  ];
+  const from = await freePort();
+  const first = await choosePorts({ stateDir, wishes, from });
+  const added = { name: 'processor quakes admin', port: await freePort() };
+  const [one, two] = wishes as [(typeof wishes)[0], (typeof wishes)[0]];
+  const { ports } = await choosePorts({ stateDir, wishes: [one, added, two] });
+  expect(ports).toMatchObject(first.ports);
+  expect(ports[added.name]).toBeGreaterThan(from);
+  expect(ports[added.name]).toBeLessThan(from + 20);
+});
+
+test('a new wish never takes the port that another keeps', async () => {
+  const stateDir = stateFolder();
+  const port = await freePort();
+  const first = await choosePorts({ stateDir, wishes: [{ name: 'ingest', port }] });
+  const wishes = [
+    { name: 'api', port },
+    { name: 'ingest', port },
+  ];
+  const { ports } = await choosePorts({ stateDir, wishes });
+  expect(ports.ingest).toBe(first.ports.ingest);
+  expect(ports.api).not.toBe(port);
+});

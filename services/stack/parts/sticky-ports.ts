@@ -10,20 +10,23 @@ type Options = { stateDir: string; wishes: PortWish[]; from?: number | undefined
 
 /**
  * A port for each wish: the one of the last run, else the wished one (or, with `from`, one after the other from
- * there). One that is taken moves to the next free, and stays there: `moved` says who holds it.
+ * there, which holds for every later run's new wishes too). One that is taken moves to the next free, and stays there:
+ * `moved` says who holds it.
  */
-export async function choosePorts({ stateDir, wishes, from }: Options): Promise<Ports> {
+export async function choosePorts({ stateDir, wishes, from: chosen }: Options): Promise<Ports> {
   const state = readState(stateDir);
-  const kept = from === undefined ? state.ports : {};
+  const kept = chosen === undefined ? state.ports : {};
+  const from = chosen ?? state.portsFrom;
   const ports: Record<string, number> = {};
   const moved: Move[] = [];
   for (const [index, { name, port }] of wishes.entries()) {
     const wanted = kept[name] ?? (from === undefined ? port : from + index);
-    ports[name] = await nextFree(wanted, new Set(Object.values(ports)));
+    const { [name]: _, ...others } = kept;
+    ports[name] = await nextFree(wanted, new Set(Object.values({ ...others, ...ports })));
     if (ports[name] !== wanted && !(await isFree(wanted)))
       moved.push({ name, wanted, port: ports[name], holder: describe(wanted) });
   }
-  writeState(stateDir, { ports: { ...kept, ...ports } });
+  writeState(stateDir, { ports: { ...kept, ...ports }, ...(from !== undefined && { portsFrom: from }) });
   return { ports, moved };
 }
 
