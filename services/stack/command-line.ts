@@ -40,6 +40,7 @@ function addCommand(program: Command, verb: Verb, all: readonly Verb[]): void {
   const command = program.command(verb.name).description(verb.summary);
   for (const { flags, meaning, read, default: value } of verb.options ?? [])
     command.option(flags, meaning, read ?? ((text: string) => text), value);
+  if (verb.notes) command.addHelpText('after', `\n${verb.notes}`);
   if (verb.passesOn) command.argument('[args...]').allowUnknownOption().helpOption(false);
   command.action(async () => run(verb, command, all));
 }

@@ -84,6 +84,12 @@ test('options that npm kept for itself are refused with the line that was meant'
   expect(stderr).toContain('fix: Write -- before the options: npm start -- --rate max --once');
 });
 
+test('the help of status says what its exit codes mean', () => {
+  const { status, stdout } = cli('status', '--help');
+  expect(status).toBe(0);
+  expect(stdout).toContain('Exit code: 0 when millrace runs in this clone, 3 when it does not.');
+});
+
 test('--version prints the version of package.json, and --help the commands', () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   expect(cli('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });

@@ -15,6 +15,7 @@ export const status: Verb = {
   name: 'status',
   summary: 'what runs here: parts, process ids, ports, memory, disk, stopped partitions',
   options: [{ flags: '--json', meaning: 'as one JSON line' }],
+  notes: 'Exit code: 0 when millrace runs in this clone, 3 when it does not.',
   run: async ({ config, output }) => {
     const run = readRun(config.stateDir);
     const disk = diskUse(config);

@@ -7,6 +7,8 @@ export type Verb = {
   summary: string;
   /** Flags as commander writes them, with what they mean and perhaps a reader. */
   options?: { flags: string; meaning: string; read?: (text: string) => unknown; default?: unknown }[];
+  /** Lines below the options in its --help. */
+  notes?: string;
   /** Hands all its arguments on to a program, unread. */
   passesOn?: boolean;
   run: (context: Context) => Promise<number>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../config.ts';
 import { keptOutput, verdictOf, wrongVerdict } from '../testing/running.ts';
-import { verifyAll } from './verify.ts';
+import { verify, verifyAll } from './verify.ts';
 
 const config = readConfig({ DATABASE_URL: 'postgres://h/d', KAFKA_BROKERS: 'h:1' });
 const check = (env: NodeJS.ProcessEnv) =>
@@ -32,4 +32,27 @@ test('an address that is none is refused before anything is compared, and DEPLOY
   const outside = { DATABASE_URL: 'postgres://h/d', KAFKA_BROKERS: 'h:1', DEPLOY_ENV: 'prod' };
   await expect(check({ ...outside, KAFKA_BROKERS: 'h' })).rejects.toMatchObject({ code: 'E_CONFIG' });
   expect(await check(outside)).toBe(0);
+});
+
+test('one pipeline that is named is checked alone; one that is not there is refused with the list', async () => {
+  const checked: string[] = [];
+  const options = { config, output: keptOutput() };
+  const record = async (_: unknown, { pipeline }: { pipeline: string }) => {
+    checked.push(pipeline);
+    return verdictOf();
+  };
+  await verifyAll({ ...options, only: 'flights' }, record);
+  expect(checked).toEqual(['flights']);
+  await expect(verifyAll({ ...options, only: 'flihgts' }, record)).rejects.toMatchObject({
+    code: 'E_PIPELINE_UNKNOWN',
+    message: "There is no pipeline 'flihgts'.",
+    fix: 'Name one of: flights.',
+  });
+  expect(checked).toEqual(['flights']);
+});
+
+test('the command hands the name on', async () => {
+  const context = { output: keptOutput(), args: [], verbs: [] };
+  const running = verify.run({ ...context, config, options: { pipeline: 'none' } });
+  await expect(running).rejects.toMatchObject({ code: 'E_PIPELINE_UNKNOWN' });
 });

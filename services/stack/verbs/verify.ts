@@ -1,6 +1,7 @@
 import { pipelines } from '@millrace/pipeline/registry.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import type { StackConfig } from '../config.ts';
+import { planNamed } from '../plan-named.ts';
 import { readRun } from '../parts/run-file.ts';
 import type { Addresses } from '../up/services.ts';
 import { checkAddresses } from '../preflight/environment.ts';
@@ -12,18 +13,25 @@ import type { Context, Verb } from './verb.ts';
 export const verify: Verb = {
   name: 'verify',
   summary: 'compare every cell of every view with what SQL makes of the raw events',
-  options: [{ flags: '--json', meaning: 'verdicts as JSON lines' }],
-  run: ({ config, output }) => verifyAll({ config, output }, runVerify),
+  options: [
+    { flags: '--pipeline <name>', meaning: 'this one alone' },
+    { flags: '--json', meaning: 'verdicts as JSON lines' },
+  ],
+  run: ({ config, output, options }) =>
+    verifyAll({ config, output, only: options.pipeline as string | undefined }, runVerify),
 };
 
-/** Checks every pipeline with `check`, and answers the exit code: 0 when nothing differs anywhere. */
-export async function verifyAll(
-  { config, output }: Pick<Context, 'config' | 'output'>,
-  check: typeof runVerify,
-): Promise<number> {
+type Work = Pick<Context, 'config' | 'output'> & { only?: string | undefined };
+
+/**
+ * Checks every pipeline, or `only` one, with `check`, and answers the exit code: 0 when nothing differs anywhere.
+ * Errors: E_PIPELINE_UNKNOWN, E_CONFIG, E_NOT_RUNNING, and those of the check.
+ */
+export async function verifyAll({ config, output, only }: Work, check: typeof runVerify): Promise<number> {
+  const plans = only === undefined ? pipelines.map(({ plan }) => plan) : [planNamed(only)];
   const addresses = find(config);
   let code = 0;
-  for (const { plan } of pipelines) {
+  for (const plan of plans) {
     const verdict = await check(config, { addresses, pipeline: plan.name, output });
     if (!verdict) return 1;
     output.emit('verified', { pipeline: plan.name, verdict });

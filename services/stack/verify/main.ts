@@ -1,26 +1,15 @@
 import { parseArgs } from 'node:util';
 
 import { connect } from '@millrace/database/connect.ts';
-import { pipelineNamed, pipelines } from '@millrace/pipeline/registry.ts';
 import { readConfig } from '@millrace/runtime/config.ts';
 import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 
+import { planNamed } from '../plan-named.ts';
 import { VERIFY } from './config.ts';
 import { report } from './report.ts';
 import { verify } from './verify.ts';
-
-function planNamed(name: string) {
-  const found = pipelineNamed(name);
-  if (found) return found.plan;
-  const known = pipelines.map(({ plan }) => plan.name).join(', ');
-  throw new MillraceError({
-    code: 'E_PIPELINE_UNKNOWN',
-    message: `there is no pipeline '${name}'`,
-    fix: `set PIPELINE to one of: ${known}`,
-  });
-}
 
 // Progress goes to stderr, one JSON line a step: whoever started this shows it.
 const progress = (line: string) => void process.stderr.write(`${JSON.stringify({ verify: line })}\n`);
