@@ -91,7 +91,7 @@ test.each([
     code: 'E_PIPELINE_CHANGED',
     retriable: false,
     message: "the tables of pipeline 'kept' were counted by another definition",
-    fix: expect.stringContaining('--fresh'),
+    fix: expect.stringContaining('npm start -- --recount kept'),
   });
   expect((await client.query(`select to_regclass('millrace.kept')::text as name`)).rows).toEqual([
     { name: 'millrace.kept' },

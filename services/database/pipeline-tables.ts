@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { ClientBase } from 'pg';
 
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
 import { inTransaction, SCHEMA_LOCK } from './migrate.ts';
+import { forgetCounts, type Recount } from './recount.ts';
+import { isSameDefinition } from './same-definition.ts';
 
 /** What a pipeline's definition was rendered to: its plan (any JSON with a name) and the DDL of its tables. */
 export type RenderedPipeline = { plan: { name: string; views?: unknown }; ddl: string };
@@ -19,40 +20,40 @@ export function readRendered(folder: string): RenderedPipeline[] {
   }));
 }
 
-/** What decides the shape and meaning of the tables; titles and descriptions may change freely. */
-function shape(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shape);
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(
-    ([key]) => !['title', 'description', 'unit', '$comment'].includes(key),
-  );
-  return Object.fromEntries(kept.map(([key, part]) => [key, shape(part)]));
-}
+const REGISTER = `
+insert into millrace.pipelines (name, plan) values ($1, $2)
+on conflict (name) do update set plan = excluded.plan, updated_at = now()`;
+
+const changed = (name: string) =>
+  new MillraceError({
+    code: 'E_PIPELINE_CHANGED',
+    message: `the tables of pipeline '${name}' were counted by another definition`,
+    fix: `npm start -- --recount ${name} counts it again from its log (so does the migrate job with --recount ${name}); or give the new definition another name`,
+  });
 
 /**
- * Makes the tables of a pipeline and registers its plan. Throws E_PIPELINE_CHANGED when the tables hold what another
- * definition counted: adding new numbers to old ones would be wrong in silence.
+ * Makes the tables of a pipeline and registers its plan. With `recount`, all that was counted of it goes first, in the
+ * same transaction. Throws E_PIPELINE_CHANGED when the tables hold what another definition counted: adding new numbers
+ * to old ones would be wrong in silence.
  */
-export async function applyPipeline(client: ClientBase, { plan, ddl }: RenderedPipeline): Promise<void> {
+export async function applyPipeline(
+  client: ClientBase,
+  { plan, ddl }: RenderedPipeline,
+  recount?: Recount,
+): Promise<void> {
+  const { name } = plan;
   await inTransaction(client, async () => {
     // "if not exists" alone does not stop two at once.
     await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     await client.query('set local role millrace_owner');
     const { rows } = await client.query<{ plan: unknown }>(
       'select plan from millrace.pipelines where name = $1 for update',
-      [plan.name],
+      [name],
     );
-    if (rows[0] && !isDeepStrictEqual(shape(rows[0].plan), shape(plan)))
-      throw new MillraceError({
-        code: 'E_PIPELINE_CHANGED',
-        message: `the tables of pipeline '${plan.name}' were counted by another definition`,
-        fix: 'start afresh from the log (npm start -- --fresh), or give the new definition another name',
-      });
+    const [registered] = rows;
+    if (registered && recount) await forgetCounts(client, { name, plan: registered.plan }, recount);
+    else if (registered && !isSameDefinition(registered.plan, plan)) throw changed(name);
     await client.query(ddl);
-    await client.query(
-      `insert into millrace.pipelines (name, plan) values ($1, $2)
-       on conflict (name) do update set plan = excluded.plan, updated_at = now()`,
-      [plan.name, plan],
-    );
+    await client.query(REGISTER, [name, plan]);
   });
 }

@@ -68,9 +68,13 @@ create table millrace.pipelines (
   name text not null,
   plan jsonb not null,
   updated_at timestamp with time zone not null default now(),
+  last_epoch bigint not null default 0,
+  from_zero boolean not null default false,
   constraint pipelines_pkey PRIMARY KEY (name)
 );
 alter table millrace.pipelines owner to millrace_owner;
+comment on column millrace.pipelines.last_epoch is 'Highest epoch of earlier counts: new claims begin above it, so that no zombie holds a valid one';
+comment on column millrace.pipelines.from_zero is 'Partitions are counted from offset 0, and halt when the log begins later; else from where the log begins';
 grant select on millrace.pipelines to millrace_api;
 grant select on millrace.pipelines to millrace_metrics;
 grant select on millrace.pipelines to millrace_processor;

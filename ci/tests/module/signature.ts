@@ -14,7 +14,7 @@ function typeName(type: Argument['type']): string {
   return type.name ?? KINDS[type.kind] ?? type.kind;
 }
 
-const kebab = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const kebab = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function argumentLine({ name, type, isOptional, defaultValue, defaultPath, ignore }: Argument): string {
   const given = defaultPath

@@ -1,3 +1,4 @@
+import { connect } from '@millrace/database/connect.ts';
 import { eventParser } from '@millrace/pipeline/event/parse.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
@@ -12,6 +13,7 @@ import { createProcessorMetrics } from '../metrics.ts';
 import { createObserver } from '../observe.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { flightsOn } from '../testing/flights-on.ts';
+import { registerPlan } from '../testing/register-plan.ts';
 import { topicIdentity } from '../topic-id.ts';
 import { workerOptions } from './options.ts';
 import { createStopwatch } from './stopwatch.ts';
@@ -27,6 +29,9 @@ const { plan } = pipeline;
 const { topic } = options;
 
 const log = createLog('bench', 'warn');
+const client = await connect(config.DATABASE_URL, 'bench');
+await registerPlan(client, plan);
+await client.end();
 const store =
   options.store === 'fenced'
     ? createPostgresStore({ databaseUrl: config.DATABASE_URL, owner: 'bench' }, plan)

@@ -75,7 +75,7 @@ export function createPostgresStore(config: { databaseUrl: string; owner: string
       const starts = partitions.map(
         (partition) => [partition, log.startOffsets.get(partition) ?? 0] as const,
       );
-      const who = { pipeline: plan.name, owner: config.owner };
+      const who = { plan, owner: config.owner };
       const what = { topicId: log.topicId, startOffsets: new Map(starts) };
       return line.use((client) => claim(client, who, what));
     },

@@ -10,6 +10,7 @@ import type { Admin } from 'kafkajs';
 import { buildProcessor } from '../build.ts';
 import { LIMITS } from '../engine/limits.ts';
 import { flightsOn } from './flights-on.ts';
+import { registerPlan } from './register-plan.ts';
 
 const WAIT_MS = 30_000;
 
@@ -55,6 +56,7 @@ export async function startLogRig(real: { databaseUrl: string; kafkaBrokers: str
     SESSION_TIMEOUT_MS: 6_000,
     GROUP_SUFFIX: topic,
   };
+  await registerPlan(client, flightsOn(topic).plan);
   const registry = createRegistry('processor');
   const built = buildProcessor(config, flightsOn(topic), {
     log,

@@ -1,6 +1,6 @@
 import type { SourceFile } from './tree.ts';
 
-const NPM_BUILT_IN = new Set(['ci', 'install', 'start', 'test', 'run', 'exec', 'ping']);
+const NPM_BUILT_IN = new Set(['ci', 'install', 'start', 'test', 'run', 'exec', 'ping', 'sbom']);
 
 export type Known = { scripts: string[]; verbs: string[] };
 
@@ -23,8 +23,8 @@ export function unknownCommands(documents: SourceFile[], { scripts, verbs }: Kno
   });
 }
 
-/** What a document shows as code: fenced blocks and spans; a block marked `text` is output. */
+/** What a document shows as code: fenced blocks and spans; a block marked `text` is output, and one marked `mermaid` is drawn. */
 function codeOf(markdown: string): string {
-  const shown = markdown.replaceAll(/```text[\s\S]*?```/g, '');
+  const shown = markdown.replaceAll(/```(?:text|mermaid)\n[\s\S]*?```/g, '');
   return [...shown.matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].map(([code]) => code).join('\n');
 }
