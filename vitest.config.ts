@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { KAFKA_NODE_FLAGS } from './services/runtime/node-flags.ts';
 
 const INTEGRATION = '**/*.int.test.ts';
 const END_TO_END = '**/*.e2e.test.{ts,tsx}';
@@ -12,8 +13,7 @@ const REAL_PARTS = ['services/stack/testing/global-setup.ts'];
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    // kafkajs computes a time-out below zero now and then; Node warns, and nothing is wrong.
-    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+    execArgv: KAFKA_NODE_FLAGS,
     reporters: process.env.CI ? ['default'] : [['default', { summary: false }]],
     projects: [
       {

@@ -32,7 +32,7 @@ function projectNode() {
 
 /** Runs the real command line; the channel tells it when this process is killed. */
 function handOver(node) {
-  // kafkajs computes a time-out below zero now and then; Node warns, and nothing is wrong.
+  // As services/runtime/node-flags.ts says, which an old Node cannot import; a test compares.
   const args = [
     '--disable-warning=TimeoutNegativeWarning',
     join(ROOT, 'services/stack/cli.ts'),

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { KAFKA_NODE_FLAGS } from '@millrace/runtime/node-flags.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../config.ts';
 import { outsidePlace } from '../parts/identity.ts';
@@ -25,7 +26,7 @@ async function startStack(...args: string[]): Promise<Stack> {
   const from = firstStackPort();
   const child = spawn(
     process.execPath,
-    ['--disable-warning=TimeoutNegativeWarning', CLI, 'up', '--json', '--ports-from', from, ...args],
+    [...KAFKA_NODE_FLAGS, CLI, 'up', '--json', '--ports-from', from, ...args],
     {
       env: { ...process.env, MILLRACE_STATE_DIR: stateDir, DATABASE_URL: '', KAFKA_BROKERS: '' },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { KAFKA_NODE_FLAGS } from '@millrace/runtime/node-flags.ts';
 import type { StackConfig } from '../config.ts';
 import { startChild, type Child, type Exit } from '../parts/child.ts';
 import { turnOver } from '../parts/log.ts';
@@ -35,7 +36,7 @@ export async function startReplay(
   const child = await startChild({
     name: `replay ${pipeline}`,
     command: process.execPath,
-    args: [join(config.root, 'services/ingest/replay/main.ts'), '--rate', rate],
+    args: [...KAFKA_NODE_FLAGS, join(config.root, 'services/ingest/replay/main.ts'), '--rate', rate],
     env: serviceEnvironment(config, { ...addresses, databaseUrl: '', pipeline }),
     cwd: config.root,
     logFile,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { KAFKA_NODE_FLAGS } from '@millrace/runtime/node-flags.ts';
 import type { StackConfig } from '../config.ts';
 import type { Child } from '../parts/child.ts';
 import { turnOver } from '../parts/log.ts';
@@ -12,7 +13,7 @@ export type ServiceRun = {
   httpPort?: number | undefined;
   adminPort: number;
   pipeline?: string;
-  /** Options of Node itself. */
+  /** Flags of its Node; without, those of every Node that speaks to Kafka. */
   nodeFlags?: readonly string[];
 } & Addresses;
 
@@ -47,7 +48,7 @@ export function serviceStarter(
   const spec = {
     name: run.name,
     command: process.execPath,
-    args: [...(run.nodeFlags ?? []), join(config.root, 'services', run.script)],
+    args: [...(run.nodeFlags ?? KAFKA_NODE_FLAGS), join(config.root, 'services', run.script)],
     env: serviceEnvironment(config, run),
     cwd: config.root,
     logFile,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { MillraceError } from '@millrace/runtime/errors.ts';
+import { KAFKA_NODE_FLAGS } from '@millrace/runtime/node-flags.ts';
 import type { StackConfig } from '../config.ts';
 import { startChild } from '../parts/child.ts';
 import { count } from '../terminal/format.ts';
@@ -22,7 +23,7 @@ export async function runVerify(
   const child = await startChild({
     name: `verify ${pipeline}`,
     command: process.execPath,
-    args: [join(config.root, 'services/stack/verify/main.ts'), '--json'],
+    args: [...KAFKA_NODE_FLAGS, join(config.root, 'services/stack/verify/main.ts'), '--json'],
     cwd: config.root,
     env: serviceEnvironment(config, { ...addresses, pipeline }),
     logFile: logFileOf(config, `verify ${pipeline}`),
