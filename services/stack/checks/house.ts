@@ -7,7 +7,7 @@ import { undocumentedCodes, unlikeFixes } from './error-codes.ts';
 import { wrongNames } from './names.ts';
 import { wrongExample, wrongQuotes } from './quotes.ts';
 import { readTree, type SourceFile } from './tree.ts';
-import { wrongVersions } from './versions.ts';
+import { VERSION_FILES, wrongVersions } from './versions.ts';
 
 /** What the house asks of the whole tree: each answers its problems, none when all is well. */
 export type HouseCheck = { name: string; run: (root: string, verbs: string[]) => string[] };
@@ -33,10 +33,7 @@ export const HOUSE_CHECKS: HouseCheck[] = [
     name: 'commands',
     run: (root, verbs) => unknownCommands(documents(root), { scripts: scriptsOf(root), verbs }),
   },
-  {
-    name: 'versions',
-    run: (root) => wrongVersions(readTree(root, '', ['package.json', 'pom.xml', 'compose.yaml'])),
-  },
+  { name: 'versions', run: (root) => wrongVersions(readTree(root, '', VERSION_FILES)) },
   {
     name: 'quotes',
     run: (root) => {
