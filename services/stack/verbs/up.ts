@@ -1,12 +1,12 @@
 import { parseRate } from '@millrace/ingest/replay/rate.ts';
 import { pipelines } from '@millrace/pipeline/registry.ts';
-import { duration } from '../terminal/format.ts';
 import { readPort } from '../terminal/read-port.ts';
+import { announce } from '../up/announce.ts';
 import { runOn } from '../up/run-on.ts';
 import { runOnce } from '../up/run-once.ts';
 import { urlsOf, withStack, type Started } from '../up/run-stack.ts';
 import { startReplays } from '../up/running.ts';
-import type { Context, Verb } from './verb.ts';
+import type { Verb } from './verb.ts';
 
 type Options = { rate: string; once?: true; fresh?: true; portsFrom?: number };
 
@@ -29,7 +29,11 @@ export const up: Verb = {
     const { rate, once = false, fresh = false, portsFrom } = context.options as Options;
     const began = performance.now();
     const use = async (started: Started): Promise<void> => {
-      announce(context, started, performance.now() - began);
+      announce(context.output, {
+        urls: urlsOf(started.ports),
+        pipelines: pipelines.map(({ plan }) => plan.name),
+        ms: performance.now() - began,
+      });
       const replays = await startReplays(context.config, started, rate);
       try {
         await (once ? runOnce : runOn)({ ...context, ...started, replays });
@@ -47,13 +51,4 @@ export const up: Verb = {
 function checkRate(text: string): string {
   parseRate(text);
   return text;
-}
-
-function announce({ output }: Context, { ports }: Started, ms: number): void {
-  const urls = urlsOf(ports);
-  output.emit('ready', { urls, seconds: Number((ms / 1000).toFixed(2)) });
-  output.say(`\n  Live    ${urls.live}`);
-  output.say(`  API     ${urls.docs}`);
-  output.say(`  Ingest  POST ${urls.ingest}/v1/pipelines/${pipelines[0]?.plan.name}/events`);
-  output.note(`\n  ready in ${duration(ms)}; Ctrl-C drains and stops, the data is kept\n`);
 }
