@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { SERVICE_NAMES } from '../src/services.ts';
-import { functionsOf, introspect, type Function } from './module/introspect.ts';
-import { signature } from './module/signature.ts';
+import { constructorOf, functionsOf, introspect, type Function } from './module/introspect.ts';
+import { argumentLines, signature } from './module/signature.ts';
 
 const SDK_TYPES = join(import.meta.dirname, 'node_modules/@dagger.io/dagger/dist/src/api/client.gen.d.ts');
 // They change something outside, or ask something outside that changes by itself.
@@ -49,8 +49,9 @@ const edited = (find: string | RegExp, put: string) =>
 
 test('the public API is what was reviewed', async () => {
   const module = await introspect();
-  const header = `${module.description.replaceAll('\n', ' ')}\n`;
-  await expect(`${[header, ...functions.map(signature)].join('\n\n')}\n`).toMatchFileSnapshot(
+  const about = module.description.replaceAll('\n', ' ');
+  const before = ['before every function:', ...argumentLines(constructorOf(module))].join('\n');
+  await expect(`${[about, before, ...functions.map(signature)].join('\n\n')}\n`).toMatchFileSnapshot(
     'functions.txt',
   );
 });
@@ -60,6 +61,13 @@ test('the core API was found, and nothing in the module breaks on it or on the S
     expect.arrayContaining(['container', 'directory', 'secret', 'host', 'version']),
   );
   expect(problemsOf(functions)).toEqual([]);
+});
+
+test('the module itself asks for nothing that must be given, and its arguments say what they are', async () => {
+  const module = constructorOf(await introspect());
+  expect(problemsOf([module])).toEqual([]);
+  for (const { description } of Object.values(module.arguments)) expect(description).toMatch(/^[A-Z].*\.$/s);
+  for (const line of argumentLines(module)) expect(line).not.toMatch(/required$/);
 });
 
 test('every function and every argument that is not plain says what it is', () => {
@@ -81,6 +89,14 @@ describe('a change that would go wrong on an engine is seen', () => {
     const all = await edited("rate: string = '2000'", 'rate: number = 0.99');
     expect(all.find(({ name }) => name === 'up')?.arguments['rate']?.defaultValue).toBe(0);
     expect(problemsOf(all)).toEqual(['up --rate has a number as default']);
+  });
+
+  test('an argument of the module that has to be given', async () => {
+    const api = await introspect((sources) => {
+      const file = join(sources, 'index.ts');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('byTag: boolean = false', 'byTag: boolean'));
+    });
+    expect(argumentLines(constructorOf(api)).at(-1)).toMatch(/--by-tag +boolean +required$/);
   });
 
   test('a function named like one of the core API', async () => {

@@ -58,3 +58,10 @@ export async function introspect(edit: (sources: string) => void = () => undefin
 export function functionsOf({ objects }: Module): Function[] {
   return Object.values(objects['Millrace']?.methods ?? {});
 }
+
+/** Its arguments are given before the name of a function. */
+export function constructorOf({ objects }: Module): Function {
+  const found = objects['Millrace']?._constructor;
+  if (!found) throw new Error('the module has no constructor');
+  return found;
+}

@@ -27,6 +27,8 @@ function argumentLine({ name, type, isOptional, defaultValue, defaultPath, ignor
   return `    --${kebab(name).padEnd(18)} ${typeName(type).padEnd(12)} ${given}`;
 }
 
+export const argumentLines = (each: Function): string[] => Object.values(each.arguments).map(argumentLine);
+
 /** A function as `dagger functions` and `--help` would show it, with what else its decorators say. */
 export function signature(each: Function): string {
   const marks = [
@@ -36,6 +38,6 @@ export function signature(each: Function): string {
   return [
     `${kebab(each.name)} -> ${typeName(each.returnType)}   (${marks.join(', ')})`,
     `    ${each.description}`,
-    ...Object.values(each.arguments).map(argumentLine),
+    ...argumentLines(each),
   ].join('\n');
 }
