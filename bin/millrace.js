@@ -14,7 +14,7 @@ const NEEDED = 26; // runs TypeScript as it is
 const FRONT = 18;
 // Rooms with packages of their own, which only these commands need.
 const ISLANDS = ['ci/tests'];
-const ISLAND_COMMANDS = ['check', 'test'];
+const ISLAND_COMMANDS = ['check', 'test', 'supply-chain'];
 
 const major = Number(process.versions.node.split('.')[0]);
 
