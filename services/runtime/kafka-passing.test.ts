@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
 import { expect, test } from 'vitest';
 
-import { MillraceError } from '@millrace/runtime/errors.ts';
+import { MillraceError } from './errors.ts';
 
-import { isPassing } from './passing.ts';
+import { isPassing } from './kafka-passing.ts';
 
 test('what kafkajs throws for a connection that closed in between passes, though it has no class and no flag', async () => {
   // The broker of a pool that has not been connected: what is left of one after a cut.

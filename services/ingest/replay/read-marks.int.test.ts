@@ -3,7 +3,7 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 
 import { ensureTopic } from '@millrace/runtime/topics.ts';
 
-import { gatedKafka } from '../testing/gated-kafka.ts';
+import { gatedKafka } from '@millrace/runtime/testing/gated-kafka.ts';
 import { ownTopic } from '../testing/topic.ts';
 import { readMarks } from './read-marks.ts';
 

@@ -8,7 +8,7 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 
 import { createPartitionOf } from '../partition.ts';
 import { countingDataset } from '../testing/counting-dataset.ts';
-import { gatedKafka } from '../testing/gated-kafka.ts';
+import { gatedKafka } from '@millrace/runtime/testing/gated-kafka.ts';
 import { idsOf, ownTopic, readTopic } from '../testing/topic.ts';
 import type { Progress } from './progress.ts';
 import { PATIENT, replay } from './replay.ts';

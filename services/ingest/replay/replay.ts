@@ -12,7 +12,7 @@ import { sendBatches } from '../partition-batch.ts';
 import { createCursor } from './cursor.ts';
 import type { Marks } from './mark.ts';
 import { createPace } from './pace.ts';
-import { isPassing } from './passing.ts';
+import { isPassing } from '@millrace/runtime/kafka-passing.ts';
 import { startProgress, type ProgressLines } from './progress.ts';
 import type { Rate } from './rate.ts';
 import { readMarks } from './read-marks.ts';

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { pino } from 'pino';
 import type { KafkaConfig } from 'kafkajs';
 
-import { createKafka } from '@millrace/runtime/kafka.ts';
+import { createKafka } from '../kafka.ts';
 
 /**
  * What lies between a client and its broker: `open`; `refused` (nobody listens any more); `silent` (requests arrive
