@@ -1,6 +1,10 @@
 import type { Live } from './live.ts';
 import type { Partition, State } from './types.ts';
 
+/** What of a state and its receiving says how the processor is; the terminal's status line asks it too. */
+export type Heard = Pick<Live, 'phase' | 'stateAt'> & { state: Signs | null };
+type Signs = Pick<State, 'at'> & { partitions: Pick<Partition, 'seenAt' | 'committedAt' | 'stopped'>[] };
+
 // The processor reports each second. By the clock of one state the silence is exact; between two states
 // it also holds the time until the page asks again, which says nothing of the processor.
 const MISSED_AFTER_MS = 3_000;
@@ -13,7 +17,7 @@ export type Processor = { ageMs: number | null; missing: boolean };
 export type Rest = 'idle' | 'behind' | 'waiting';
 
 /** What is known of the processor at local time `now` (ms): its heartbeats and its commits are its signs of life. */
-export function processorAt({ phase, state, stateAt }: Live, now: number): Processor {
+export function processorAt({ phase, state, stateAt }: Heard, now: number): Processor {
   if (!state || stateAt === null) return { ageMs: null, missing: false };
   const signs = state.partitions.flatMap(({ seenAt, committedAt }) => [seenAt, committedAt]);
   const seen = signs.flatMap((at) => (at ? [Date.parse(at)] : []));
@@ -34,5 +38,5 @@ export const restOf = ({ lag }: { lag: number }, { missing }: Processor): Rest =
 export const stoppedPartitions = (state: State | null): Partition[] =>
   state?.partitions.filter(({ stopped }) => stopped !== null) ?? [];
 
-const allStopped = (state: State) =>
-  state.partitions.length > 0 && stoppedPartitions(state).length === state.partitions.length;
+const allStopped = ({ partitions }: Signs) =>
+  partitions.length > 0 && partitions.every(({ stopped }) => stopped !== null);

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { parseBuckets, quantileBetween, type Buckets } from './freshness.ts';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { freshnessReader, parseBuckets, quantileBetween, type Buckets } from './freshness.ts';
 
 const buckets = (...counts: number[]): Buckets =>
   new Map([0.1, 1, 10, Infinity].map((le, index) => [le, counts[index] ?? 0]));
@@ -51,4 +53,14 @@ test.each([
 ])('a quantile: $name', ({ before, after, quantile, is }) => {
   const value = quantileBetween(before, after, quantile);
   expect(value === undefined ? value : Number(value.toFixed(6))).toBe(is);
+});
+
+test('a process that does not listen is gone; one that answers is not, whatever it has counted', async () => {
+  const server = createServer((_, response) => response.end('# nothing yet\n'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const read = freshnessReader((server.address() as AddressInfo).port);
+  expect(await read()).toEqual({ gone: false, p99Ms: undefined });
+  await new Promise((resolve) => server.close(resolve).closeAllConnections());
+  expect(await read()).toEqual({ gone: true, p99Ms: undefined });
 });

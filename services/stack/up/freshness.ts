@@ -1,3 +1,5 @@
+import { codeOf } from '@millrace/runtime/errors.ts';
+
 const METRIC = 'millrace_event_age_seconds_bucket';
 const TIMEOUT_MS = 2_000;
 
@@ -33,26 +35,30 @@ export function quantileBetween(before: Buckets, after: Buckets, quantile: numbe
   return lower + ((upper - lower) * (rank - below)) / (since(upper) - below);
 }
 
-/** A function that answers the p99 event age (ms) of the last `readings` calls, for the processor at this port. */
-export function freshnessReader(adminPort: number, readings = 10): () => Promise<number | undefined> {
+/** The p99 event age of the last seconds, and whether there is a process at all: `gone` while nothing listens. */
+export type Freshness = { gone: boolean; p99Ms: number | undefined };
+
+/** A function that answers the freshness over its last `readings` calls, for the processor at this port. */
+export function freshnessReader(adminPort: number, readings = 10): () => Promise<Freshness> {
   const history: Buckets[] = [];
   return async () => {
     const metrics = await readMetrics(adminPort);
-    if (metrics === undefined) return undefined;
+    if (typeof metrics !== 'string') return { ...metrics, p99Ms: undefined };
     history.push(parseBuckets(metrics));
     if (history.length > readings) history.shift();
     const seconds = quantileBetween(history[0] ?? new Map(), history.at(-1) ?? new Map(), 0.99);
-    return seconds === undefined ? undefined : seconds * 1000;
+    return { gone: false, p99Ms: seconds === undefined ? undefined : seconds * 1000 };
   };
 }
 
-async function readMetrics(adminPort: number): Promise<string | undefined> {
+async function readMetrics(adminPort: number): Promise<string | { gone: boolean }> {
   try {
     const response = await fetch(`http://127.0.0.1:${adminPort}/metrics`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     return await response.text();
-  } catch {
-    return undefined; // being started again
+  } catch (error) {
+    // One that is busy answers late; one that was ended does not listen.
+    return { gone: codeOf((error as Error).cause) === 'ECONNREFUSED' };
   }
 }
