@@ -2,14 +2,13 @@ import { hostname } from 'node:os';
 
 import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
 import { eventParser } from '@millrace/pipeline/event/parse.ts';
-import { createKafka } from '@millrace/runtime/kafka.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 import type { Registry } from 'prom-client';
 
 import { systemClock } from './engine/clock.ts';
 import { createEngine } from './engine/engine.ts';
 import { LIMITS } from './engine/limits.ts';
-import { createKafkajsConsumer } from './kafkajs/consumer.ts';
+import { kafkajsConsumer } from './kafkajs/build.ts';
 import type { LogSettings } from './engine/log-consumer.ts';
 import { createProcessorMetrics } from './metrics.ts';
 import { createObserver } from './observe.ts';
@@ -27,11 +26,10 @@ export type ProcessorConfig = {
 /** Adapters of the log port, by the value of KAFKA_CLIENT. A new one is a folder beside `kafkajs/` and a line here. */
 const ADAPTERS = {
   kafkajs: ({ config, settings, identity, log }: AdapterDeps) =>
-    createKafkajsConsumer(
-      createKafka({ ...config, clientId: `millrace-processor-${process.pid}` }, log),
-      settings,
-      { identity, log },
-    ),
+    kafkajsConsumer({ ...config, clientId: `millrace-processor-${process.pid}` }, settings, {
+      identity,
+      log,
+    }),
 };
 
 type AdapterDeps = {

@@ -1,6 +1,5 @@
 import { connect } from '@millrace/database/connect.ts';
 import { eventParser } from '@millrace/pipeline/event/parse.ts';
-import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
 
@@ -8,7 +7,7 @@ import { readProcessorConfig } from '../config.ts';
 import { systemClock } from '../engine/clock.ts';
 import { createEngine } from '../engine/engine.ts';
 import { LIMITS } from '../engine/limits.ts';
-import { createKafkajsConsumer } from '../kafkajs/consumer.ts';
+import { kafkajsConsumer } from '../kafkajs/build.ts';
 import { createProcessorMetrics } from '../metrics.ts';
 import { createObserver } from '../observe.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
@@ -36,7 +35,6 @@ const store =
   options.store === 'fenced'
     ? createPostgresStore({ databaseUrl: config.DATABASE_URL, owner: 'bench' }, plan)
     : createUnfencedStore(config.DATABASE_URL, plan);
-const kafka = createKafka({ ...config, clientId: 'millrace-bench' }, log);
 const settings = {
   topic,
   groupId: `millrace-bench-${process.pid}`,
@@ -44,7 +42,8 @@ const settings = {
 };
 const watch = createStopwatch(options);
 const identity = topicIdentity(config.KAFKA_BROKERS, topic);
-const consumer = watch.consumer(createKafkajsConsumer(kafka, settings, { identity, log }));
+const kafka = { ...config, clientId: 'millrace-bench' };
+const consumer = watch.consumer(kafkajsConsumer(kafka, settings, { identity, log }));
 const metrics = createProcessorMetrics(createRegistry('processor'), plan.name);
 const observer = watch.observer(createObserver({ metrics, store, consumer, log }).observer);
 const engine = createEngine({

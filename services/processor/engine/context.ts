@@ -60,7 +60,13 @@ export type EngineState = {
   unadvised: Map<number, number>;
 };
 
-export type Context = { deps: EngineDeps; state: EngineState; post: (message: Message) => void };
+export type Context = {
+  deps: EngineDeps;
+  state: EngineState;
+  post: (message: Message) => void;
+  /** Begins to join the log, beside the loop. */
+  join: () => void;
+};
 
 export const newBatch = ({ plan, parser, limits }: EngineDeps): Batch => createBatch(plan, parser, limits);
 

@@ -1,3 +1,5 @@
+import { MillraceError } from '@millrace/runtime/errors.ts';
+
 import { onOutcome } from './committing.ts';
 import { createState, disarm, type Context, type EngineDeps, type Message } from './context.ts';
 import { createMailbox } from './mailbox.ts';
@@ -6,6 +8,7 @@ import { onRecords, takeIn } from './reading.ts';
 import { startConsumer } from './starting.ts';
 
 const TICK_MS = 1_000;
+const REJOIN_MS = 500;
 
 /** Tells lag tools how far the database is; nothing depends on it. */
 async function advise({ deps, state }: Context): Promise<void> {
@@ -42,6 +45,15 @@ function tick(context: Context): void {
   void askTopic(context);
 }
 
+/** What passes by itself is waited out: nothing is owned meanwhile, and the log is joined anew. */
+function onFailed(context: Context, error: unknown): void {
+  const { deps, join } = context;
+  if (!(error instanceof MillraceError) || !error.retriable) throw error;
+  deps.log.warn({ code: error.code, fix: error.fix }, `joins the log anew: ${error.message}`);
+  beginGeneration(context, []);
+  deps.clock.after(REJOIN_MS, join);
+}
+
 /** One step of the loop. */
 async function handle(context: Context, message: Message): Promise<void> {
   const { state } = context;
@@ -68,7 +80,7 @@ async function handle(context: Context, message: Message): Promise<void> {
       state.stopping = true;
       return takeIn(context);
     case 'failed':
-      throw message.error;
+      return onFailed(context, message.error);
   }
 }
 
@@ -81,7 +93,8 @@ export function createEngine(deps: EngineDeps) {
   const post = (message: Message) => {
     mailbox.push(message).catch((error: unknown) => deps.log.debug({ err: error }, 'the loop ended at this'));
   };
-  const context: Context = { deps, state: createState(deps), post };
+  const join = () => void startConsumer(context, (event) => mailbox.push(event));
+  const context: Context = { deps, state: createState(deps), post, join };
   const { state } = context;
 
   const step = async (message: Message) => {
@@ -93,7 +106,7 @@ export function createEngine(deps: EngineDeps) {
     /** Runs until `stop` or an error that no retry can mend. */
     async run(): Promise<void> {
       post({ kind: 'tick' });
-      void startConsumer(context, (event) => mailbox.push(event));
+      join();
       try {
         await mailbox.drain(step);
         await advise(context);

@@ -38,6 +38,33 @@ describe('a claim', () => {
   });
 });
 
+describe('a client that gives up', () => {
+  it('for what passes is started again, after what is owned was given up', async () => {
+    const fake = await startFake();
+    await fake.deliver(both);
+    await fake.deliver(fetched(0, [0, 5], 1_000));
+    await fake.deliver({ kind: 'failed', error: error(true) });
+    fake.log.deliver = undefined;
+    fake.log.away = error(true);
+    await fake.advance(500);
+    fake.log.away = undefined;
+    expect(fake.log.deliver).toBeUndefined();
+    await fake.advance(500);
+    await fake.deliver(both);
+    expect(fake.claims).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    expect(fake.commits).toEqual([]);
+  });
+
+  it('for good ends the engine', async () => {
+    const fake = await startFake();
+    await fake.deliver({ kind: 'failed', error: error(false) });
+    await expect(fake.ended).rejects.toMatchObject({ retriable: false });
+  });
+});
+
 describe('a halted partition', () => {
   it('is paused, and no longer resumed with the others', async () => {
     const fake = await startFake({ rows: 4 });

@@ -29,7 +29,7 @@ export type LogEvent =
   /** These partitions are ours from now on and no others; they stay paused until they are resumed. */
   | { kind: 'assigned'; partitions: readonly number[] }
   | Fetched
-  /** The client gave up. */
+  /** The client gave up: for good, or, if the error is retriable, until it is started again. */
   | { kind: 'failed'; error: unknown };
 
 /** First offset that is still there and the one the next record will get. */

@@ -20,8 +20,8 @@ export async function startConsumer(
     } catch (error) {
       if (isFinal(error)) return post({ kind: 'failed', error });
       const fix = error instanceof MillraceError ? error.fix : undefined;
-      if (told !== messageOf(error))
-        deps.log.warn({ code: codeOf(error), fix }, `cannot start yet: ${messageOf(error)}`);
+      const level = told === messageOf(error) ? 'debug' : 'warn';
+      deps.log[level]({ code: codeOf(error), fix }, `cannot start yet: ${messageOf(error)}`);
       told = messageOf(error);
       await new Promise<void>((resolve) => deps.clock.after(retryMs, resolve));
     }

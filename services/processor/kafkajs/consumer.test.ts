@@ -3,6 +3,7 @@ import { createLog } from '@millrace/runtime/log.ts';
 import { describe, expect, it } from 'vitest';
 
 import type { LogEvent } from '../engine/log-consumer.ts';
+import { createBounds } from './bounds.ts';
 import { createKafkajsConsumer } from './consumer.ts';
 
 type EachBatch = (payload: unknown) => Promise<void>;
@@ -31,7 +32,9 @@ async function startAdapter({ isReachable = true } = {}) {
   } as unknown as Kafka;
   const identity = { read: async () => `id-${calls.push('ask')}`, close: async () => {} };
   const settings = { topic: 't', groupId: 'g', sessionTimeoutMs: 6_000 };
-  const adapter = createKafkajsConsumer(kafka, settings, { identity, log: createLog('test', 'silent') });
+  const log = createLog('test', 'silent');
+  const bounds = createBounds(kafka, settings.topic, log);
+  const adapter = createKafkajsConsumer(kafka, settings, { identity, bounds, log });
   const start = () =>
     adapter.start(async (event) => {
       delivered.push(event);
@@ -98,7 +101,14 @@ describe('the adapter', () => {
     tell('crash', { error: new Error('x'), restart: true });
     expect(delivered).toEqual([]);
     tell('crash', { error: new Error('x'), restart: false });
-    expect(delivered).toMatchObject([{ kind: 'failed', error: { code: 'E_KAFKA' } }]);
+    expect(delivered).toMatchObject([{ kind: 'failed', error: { code: 'E_KAFKA', retriable: false } }]);
+  });
+
+  it('tells that a crash passes which kafkajs, not knowing that, leaves at that', async () => {
+    const { start, tell, delivered } = await startAdapter();
+    await start();
+    tell('crash', { error: new Error('Broker not connected'), restart: false });
+    expect(delivered).toMatchObject([{ kind: 'failed', error: { code: 'E_KAFKA', retriable: true } }]);
   });
 
   it('asks for the topic each time', async () => {

@@ -1,20 +1,16 @@
-import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 
 import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
+import { isPassing } from '@millrace/runtime/kafka-passing.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
-import type {
-  Fetched,
-  LogBounds,
-  LogConsumer,
-  LogEvent,
-  LogRecord,
-  LogSettings,
-} from '../engine/log-consumer.ts';
+import type { Fetched, LogConsumer, LogEvent, LogRecord, LogSettings } from '../engine/log-consumer.ts';
 
 import type { TopicIdentity } from '../topic-id.ts';
+import type { Bounds } from './bounds.ts';
 import { boundFetches } from './fetch-response.ts';
 import type { Message } from './record-batches.ts';
+import { unavailable } from './unavailable.ts';
 
 type Deliver = (event: LogEvent) => Promise<void>;
 
@@ -43,30 +39,6 @@ async function withHeartbeat(work: Promise<void>, heartbeat: () => Promise<void>
     await heartbeat();
   } finally {
     clearInterval(timer);
-  }
-}
-
-function unavailable(cause: unknown): MillraceError {
-  return new MillraceError({
-    code: 'E_KAFKA',
-    message: `Kafka: ${messageOf(cause)}`,
-    retriable: true,
-    fix: 'check KAFKA_BROKERS and that Kafka runs',
-    cause,
-  });
-}
-
-async function readBounds(admin: Admin, topic: string): Promise<Map<number, LogBounds>> {
-  try {
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return new Map(
-      offsets.map(({ partition, low, high }) => [
-        partition,
-        { startOffset: Number(low), endOffset: Number(high) },
-      ]),
-    );
-  } catch (cause) {
-    throw unavailable(cause);
   }
 }
 
@@ -111,7 +83,8 @@ function listen(consumer: Consumer, topic: string, { deliver, log }: { deliver: 
   });
   consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
     log.warn({ code: codeOf(error), restart }, `kafkajs: ${messageOf(error)}`);
-    if (!restart) tell({ kind: 'failed', error: unavailable(error) });
+    // Of what passes kafkajs does not know all: a connection that closed in between is to it an error like any other.
+    if (!restart) tell({ kind: 'failed', error: unavailable(error, { retriable: isPassing(error) }) });
   });
 }
 
@@ -127,7 +100,11 @@ function whileInGroup(tell: () => void): void {
   }
 }
 
-const createClient = (kafka: Kafka, { groupId, sessionTimeoutMs }: LogSettings): Consumer =>
+const createClient = (
+  kafka: Kafka,
+  { groupId, sessionTimeoutMs }: LogSettings,
+  beginsAnew: () => boolean,
+): Consumer =>
   kafka.consumer({
     groupId,
     sessionTimeout: sessionTimeoutMs,
@@ -138,35 +115,47 @@ const createClient = (kafka: Kafka, { groupId, sessionTimeoutMs }: LogSettings):
     maxBytes: FETCH_BYTES,
     maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
     allowAutoTopicCreation: false,
-    retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 10, restartOnFailure: async () => true },
+    retry: {
+      initialRetryTime: 200,
+      maxRetryTime: 2_000,
+      retries: 10,
+      restartOnFailure: async () => beginsAnew(),
+    },
   });
 
 /**
  * The log through kafkajs. Its automatic commits are off: the database says where to read, and a reset to the log's
- * start, which kafkajs does by itself when an offset is gone, shows as a `fetchedOffset` that nobody asked for.
+ * start, which kafkajs does by itself when an offset is gone, shows as a `fetchedOffset` that nobody asked for. Each
+ * start is with a new client: one that failed may be left with a connection that it will never use.
  */
 export function createKafkajsConsumer(
   kafka: Kafka,
   settings: LogSettings,
-  deps: { identity: TopicIdentity; log: Log },
+  deps: { identity: TopicIdentity; bounds: Bounds; log: Log },
 ): LogConsumer {
   boundFetches();
   const { topic } = settings;
-  const { identity, log } = deps;
-  const consumer = createClient(kafka, settings);
-  const admin = kafka.admin({ retry: { retries: 2, initialRetryTime: 100 } });
+  const { identity, bounds, log } = deps;
+  let consumer: Consumer | undefined;
+  let isClosed = false;
   const these = (partitions: readonly number[]) => [{ topic, partitions: [...partitions] }];
-  const now = { listens: false, connected: false };
+
+  const leave = async () => {
+    const leaving = consumer;
+    consumer = undefined;
+    await leaving?.disconnect();
+  };
 
   const start = async (deliver: Deliver) => {
     // First: it gives up soon, and the consumer only after many tries.
-    await admin.connect();
-    await consumer.connect();
-    now.connected = true;
-    await consumer.subscribe({ topic, fromBeginning: true });
-    if (!now.listens) listen(consumer, topic, { deliver, log });
-    now.listens = true;
-    await consumer.run({
+    await bounds.reach();
+    const client = createClient(kafka, settings, () => !isClosed);
+    await client.connect();
+    if (isClosed) return client.disconnect();
+    consumer = client;
+    await client.subscribe({ topic, fromBeginning: true });
+    listen(client, topic, { deliver, log });
+    await client.run({
       autoCommit: false,
       eachBatchAutoResolve: true,
       eachBatch: (payload) => eachBatch(payload, deliver),
@@ -176,24 +165,28 @@ export function createKafkajsConsumer(
   return {
     start: (deliver) =>
       start(deliver).catch((error: unknown) => {
-        throw unavailable(error);
+        // Not awaited: it waits for answers that may never come.
+        leave().catch((reason: unknown) => log.debug({ err: reason }, 'left Kafka with an error'));
+        throw error instanceof MillraceError ? error : unavailable(error);
       }),
     seek: (partition, offset) =>
-      whileInGroup(() => consumer.seek({ topic, partition, offset: String(offset) })),
-    pause: (partitions) => whileInGroup(() => consumer.pause(these(partitions))),
-    resume: (partitions) => whileInGroup(() => consumer.resume(these(partitions))),
-    advise: (offsets) =>
-      consumer.commitOffsets(
+      whileInGroup(() => consumer?.seek({ topic, partition, offset: String(offset) })),
+    pause: (partitions) => whileInGroup(() => consumer?.pause(these(partitions))),
+    resume: (partitions) => whileInGroup(() => consumer?.resume(these(partitions))),
+    async advise(offsets) {
+      await consumer?.commitOffsets(
         [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),
-      ),
-    bounds: () => readBounds(admin, topic),
+      );
+    },
+    bounds: () => bounds.read(),
     topicId: () => identity.read(),
     async close() {
+      isClosed = true;
       await identity.close();
-      // Its goodbye waits for its own attempts to connect.
-      if (!now.connected) return;
-      await consumer.disconnect();
-      await admin.disconnect();
+      // A client's goodbye waits for its own attempts to connect: only one that has connected is left so.
+      if (!consumer) return;
+      await leave();
+      await bounds.close();
     },
   };
 }

@@ -1,0 +1,17 @@
+import { createKafka } from '@millrace/runtime/kafka.ts';
+import type { Log } from '@millrace/runtime/log.ts';
+
+import type { LogConsumer, LogSettings } from '../engine/log-consumer.ts';
+import type { TopicIdentity } from '../topic-id.ts';
+import { createBounds, PROMPT } from './bounds.ts';
+import { createKafkajsConsumer } from './consumer.ts';
+
+/** Wires the log through kafkajs: a patient client that reads, and a prompt one for questions. */
+export function kafkajsConsumer(
+  config: { KAFKA_BROKERS: string[]; clientId: string },
+  settings: LogSettings,
+  { identity, log }: { identity: TopicIdentity; log: Log },
+): LogConsumer {
+  const bounds = createBounds(createKafka(config, log, PROMPT), settings.topic, log);
+  return createKafkajsConsumer(createKafka(config, log), settings, { identity, bounds, log });
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { createKafka } from '@millrace/runtime/kafka.ts';
+import { createLog } from '@millrace/runtime/log.ts';
+import { gatedKafka } from '@millrace/runtime/testing/gated-kafka.ts';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+
+import type { LogEvent } from '../engine/log-consumer.ts';
+import { until } from '../testing/log-rig.ts';
+import { createBounds } from './bounds.ts';
+import { createKafkajsConsumer } from './consumer.ts';
+
+const brokers = inject('kafkaBrokers');
+const log = createLog('test', 'silent');
+// Of both clients, so that a deaf broker is given up within a test's patience.
+const SOON = { requestTimeout: 1_000, retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 300 } };
+
+let gated: Awaited<ReturnType<typeof gatedKafka>>;
+let adapter: ReturnType<typeof createKafkajsConsumer>;
+let events: LogEvent[];
+const deliver = async (event: LogEvent) => void events.push(event);
+const told = (kind: LogEvent['kind']) => events.filter((event) => event.kind === kind);
+
+beforeEach(async () => {
+  const topic = `passing-${randomUUID()}`;
+  const admin = createKafka({ KAFKA_BROKERS: brokers.split(','), clientId: 'test' }, log).admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: false });
+  await until('its leaders', () => admin.fetchTopicOffsets(topic).catch(() => false as const));
+  await admin.disconnect();
+  gated = await gatedKafka(brokers, SOON);
+  events = [];
+  adapter = createKafkajsConsumer(
+    gated.kafka,
+    { topic, groupId: topic, sessionTimeoutMs: 6_000 },
+    {
+      identity: { read: async () => 'same', close: async () => undefined },
+      bounds: createBounds(gated.kafka, topic, log),
+      log,
+    },
+  );
+});
+
+afterEach(async () => {
+  gated.set('open');
+  await adapter.close();
+  await gated.close();
+});
+
+it('joins a Kafka that took its connections and answers only later, over new ones', async () => {
+  gated.set('deaf');
+  await expect(adapter.start(deliver)).rejects.toMatchObject({ code: 'E_KAFKA', retriable: true });
+  await expect(adapter.bounds()).rejects.toMatchObject({ code: 'E_KAFKA', retriable: true });
+  // The old connections stay as they are: nobody closes them.
+  gated.set('open');
+  await until('bounds', () => adapter.bounds().catch(() => false as const));
+  await adapter.start(deliver);
+  await until('an assignment', async () => told('assigned').length > 0);
+});
+
+it('says that it passes when Kafka comes back deaf, and joins anew', async () => {
+  await adapter.start(deliver);
+  await until('an assignment', async () => told('assigned').length > 0);
+  adapter.resume([0, 1]);
+  gated.set('refused');
+  await expect(adapter.bounds()).rejects.toMatchObject({ code: 'E_KAFKA' });
+  gated.set('deaf');
+  await until('the end', async () => told('failed').length > 0);
+  expect(told('failed')).toMatchObject([{ error: { code: 'E_KAFKA', retriable: true } }]);
+  gated.set('open');
+  await until('a start', () =>
+    adapter.start(deliver).then(
+      () => true,
+      () => false,
+    ),
+  );
+  await until('an assignment', async () => told('assigned').length > 1);
+});
