@@ -29,7 +29,7 @@ async function partitionsOf(admin: Admin, name: string): Promise<number> {
 async function ensure(admin: Admin, { name, partitions }: Topic): Promise<'created' | 'found'> {
   // Asked first: creating what exists is an error that the client writes to the log.
   const known = await admin.listTopics();
-  // The log is the truth that `verify` reads and `--fresh` counts from: nothing of it may expire.
+  // The log is the truth that `verify` reads and `--recount` counts from: nothing of it may expire.
   const configEntries = [{ name: 'retention.ms', value: '-1' }];
   const topics = [{ topic: name, numPartitions: partitions, configEntries }];
   // False when somebody else was faster. Waiting for leaders is ours: kafkajs fails while the topic is not yet known.

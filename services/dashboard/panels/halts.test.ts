@@ -20,7 +20,7 @@ test('groups stopped partitions by their reason, and gives each its fix', () => 
       code: 'E_LOG_TRUNCATED',
       partitions: [1, 3],
       messages: ['log begins at 40', 'log begins at 7'],
-      fix: 'raise the retention; count afresh',
+      fix: 'raise the retention; then --recount --partial counts what is still in the log',
     },
     {
       code: 'E_NEW',

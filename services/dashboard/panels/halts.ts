@@ -6,10 +6,11 @@ export type Halt = { code: string; partitions: number[]; messages: string[]; fix
 
 // In words of docs/errors.md; a test compares them.
 export const FIXES: Record<string, string> = {
-  E_TOPIC_REPLACED: '--fresh, or restore the topic',
-  E_OFFSET_BEYOND_LOG: 'restore the log, or count afresh',
-  E_LOG_TRUNCATED: 'raise the retention; count afresh',
+  E_TOPIC_REPLACED: 'restore the topic; or --recount --partial counts what is in the log now',
+  E_OFFSET_BEYOND_LOG: 'restore the log; or --recount --partial counts what is in the log now',
+  E_LOG_TRUNCATED: 'raise the retention; then --recount --partial counts what is still in the log',
   E_BATCH_TOO_LARGE: 'let its producer send smaller batches',
+  E_BATCH_UNREADABLE: 'the message says why; if another client can read it, copy the topic into a new one',
   E_COMMIT_REFUSED: 'read the message; nothing of it was written',
 };
 const ELSE = 'look the code up in docs/errors.md';

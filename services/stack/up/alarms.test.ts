@@ -26,7 +26,16 @@ test('a stopped partition is told with code, pipeline, partition, reason and fix
   ]);
 });
 
-test('an alarm of a kind that is not known here has a fix too', () => {
-  const [alarm] = alarmsOf('flights', state({ code: 'E_OTHER', message: 'x' }));
-  expect(alarm?.fix).toContain('--fresh');
+test.each([
+  ['E_TOPIC_REPLACED', '--recount flights --partial'],
+  ['E_OFFSET_BEYOND_LOG', '--recount flights --partial'],
+  ['E_LOG_TRUNCATED', '--recount flights --partial'],
+  ['E_BATCH_TOO_LARGE', 'smaller batches'],
+  ['E_BATCH_UNREADABLE', 'another client'],
+  ['E_OTHER', '--recount flights'],
+])('the fix of %s names the pipeline, and deletes nothing of another', (code, words) => {
+  const [alarm] = alarmsOf('flights', state({ code, message: 'x' }));
+  expect(alarm?.fix).toContain(words);
+  expect(alarm?.fix).toContain('--recount flights');
+  expect(alarm?.fix).not.toContain('--fresh');
 });

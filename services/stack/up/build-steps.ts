@@ -3,6 +3,7 @@ import { pipelines } from '@millrace/pipeline/registry.ts';
 import { PROCESSOR_NODE_FLAGS } from '@millrace/processor/node-flags.ts';
 import type { StackConfig } from '../config.ts';
 import { turnOver } from '../parts/log.ts';
+import { planNamed } from '../plan-named.ts';
 import { preflight } from '../preflight/preflight.ts';
 import { count } from '../terminal/format.ts';
 import type { Step } from '../terminal/steps.ts';
@@ -12,6 +13,7 @@ import { grantLogins, type Logins } from './logins.ts';
 import type { MachineRoom, Tier } from './machine-room.ts';
 import { kafkaStarter, postgresStarter, type Starter } from './own-parts.ts';
 import { processorName } from './port-wishes.ts';
+import { recountArguments, refusePartial, type Recount } from './recount.ts';
 import {
   logFileOf,
   serviceEnvironment,
@@ -25,6 +27,7 @@ export type Deps = {
   config: StackConfig;
   room: MachineRoom;
   ports: Record<string, number>;
+  recount: Recount;
   warn: (text: string) => void;
 };
 
@@ -88,16 +91,22 @@ async function addStore(room: MachineRoom, { name, log, port, start }: Starter):
   await room.add({ name, tier: 'store', start, port, log });
 }
 
-function migrationsStep({ config }: Deps, found: Found): Step {
+function migrationsStep({ config, recount }: Deps, found: Found): Step {
+  const { names, partial } = recount;
   const run = async (): Promise<string> => {
+    // Asked before anything is removed.
+    for (const name of partial ? [] : names) await refusePartial(found, planNamed(name));
     const logFile = logFileOf(config, 'migrations');
     turnOver(logFile);
     // The definitions decide, as they stand now: their files first, then the tables that follow from them.
-    for (const script of ['services/pipeline/generate.ts', 'services/database/main.ts'])
+    for (const [script, ...args] of [
+      ['services/pipeline/generate.ts'],
+      ['services/database/main.ts', ...recountArguments(recount)],
+    ] as const)
       await runJob({
         name: 'migrations',
         command: process.execPath,
-        args: [join(config.root, script)],
+        args: [join(config.root, script), ...args],
         env: serviceEnvironment(config, found),
         cwd: config.root,
         logFile,
@@ -107,9 +116,10 @@ function migrationsStep({ config }: Deps, found: Found): Step {
       ? await grantLogins(found.databaseUrl)
       : { processor: found.databaseUrl, api: found.databaseUrl };
     const views = pipelines.reduce((sum, { plan }) => sum + plan.views.length, 0);
-    return `schema is up to date, ${count(views)} views`;
+    const again = names.length > 0 ? `; ${names.join(', ')} from its log again` : '';
+    return `schema is up to date, ${count(views)} views${again}`;
   };
-  return { name: 'migrations', needs: ['postgres'], run };
+  return { name: 'migrations', needs: names.length > 0 ? ['postgres', 'kafka'] : ['postgres'], run };
 }
 
 function processorStep(deps: Deps, found: Found, pipeline: string): Step {

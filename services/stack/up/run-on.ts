@@ -10,11 +10,18 @@ export async function runOn(running: Running): Promise<void> {
   await watch(watchedParts(running), running);
 }
 
+function describeEnd(pipeline: string): string {
+  return [
+    `  all of ${pipeline} is sent; to see it again:`,
+    `    npm start -- --recount ${pipeline}   keeps all events, forgets what was counted of ${pipeline}, counts its log again`,
+    `    npm start -- --fresh   deletes every event and every count of this clone, and replays from the start`,
+  ].join('\n');
+}
+
 async function tellEnd(replay: Replay, { output, signal }: Running): Promise<void> {
   try {
     await replayed(replay);
-    if (!signal.aborted)
-      output.note(`  all of ${replay.pipeline} is sent; npm start -- --fresh shows it from the start again`);
+    if (!signal.aborted) output.note(describeEnd(replay.pipeline));
   } catch (error) {
     if (!signal.aborted) reportError(error, output);
   }

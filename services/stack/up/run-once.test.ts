@@ -37,6 +37,7 @@ test('cells that differ end it with an error, after the table that differs is na
   const stack = idleStack();
   await expect(runOnce(stack, { ...work, verify: async () => wrongVerdict() })).rejects.toMatchObject({
     code: 'E_VERIFY',
+    fix: expect.stringContaining('npm start -- --recount flights counts it again') as string,
   });
   expect(stack.output.said.join('\n')).toMatch(/cells different +1\n +flights_airport +1/);
 });

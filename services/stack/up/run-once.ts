@@ -73,6 +73,6 @@ async function check(
   throw new MillraceError({
     code: 'E_VERIFY',
     message: 'What was counted is not what the log says.',
-    fix: 'npx millrace verify names each table; npm start -- --fresh counts again from the log.',
+    fix: `npx millrace verify --pipeline ${pipeline} names each table; npm start -- --recount ${pipeline} counts it again from its log.`,
   });
 }

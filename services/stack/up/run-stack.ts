@@ -14,8 +14,9 @@ import { removeData } from './fresh.ts';
 import { watchInterrupts, type Interrupt } from './interrupt.ts';
 import { createMachineRoom, type MachineRoom } from './machine-room.ts';
 import { portWishes } from './port-wishes.ts';
+import type { Recount } from './recount.ts';
 
-export type StackOptions = { fresh: boolean; portsFrom: number | undefined };
+export type StackOptions = { fresh: boolean; recount: Recount; portsFrom: number | undefined };
 export type Started = { found: Found; ports: Record<string, number>; signal: AbortSignal };
 type Deps = { config: StackConfig; output: Output; use: (started: Started) => Promise<void> };
 
@@ -35,7 +36,7 @@ export async function withStack(options: StackOptions, { config, output, use }: 
     output.emit('restart', { name, reason });
   });
   try {
-    if (options.fresh) removeData(config);
+    if (options.fresh) removeData(config, note);
     const wishes = portWishes(pipelines.map(({ plan }) => plan.name));
     const { ports, moved } = await choosePorts({
       stateDir: config.stateDir,
@@ -44,7 +45,7 @@ export async function withStack(options: StackOptions, { config, output, use }: 
     });
     for (const { name, wanted, port, holder } of moved)
       note(`port ${wanted} (${name}) is held by ${holder}: using ${port}`);
-    const { steps, found } = buildSteps({ config, room, ports, warn: note });
+    const { steps, found } = buildSteps({ config, room, ports, recount: options.recount, warn: note });
     const started = await untilStarted(runSteps(steps, { output, signal: interrupt.signal }), {
       room,
       interrupt,

@@ -6,7 +6,13 @@ export type Verb = {
   name: string;
   summary: string;
   /** Flags as commander writes them, with what they mean and perhaps a reader. */
-  options?: { flags: string; meaning: string; read?: (text: string) => unknown; default?: unknown }[];
+  options?: {
+    flags: string;
+    meaning: string;
+    /** Given also what it made of the same flag before. */
+    read?: (text: string, before?: unknown) => unknown;
+    default?: unknown;
+  }[];
   /** Lines below the options in its --help. */
   notes?: string;
   /** Hands all its arguments on to a program, unread. */
