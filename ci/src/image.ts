@@ -15,10 +15,13 @@ const APP = '/app';
 // The node image's own user.
 const USER = '1000:1000';
 const BUILD_SECONDS = 300;
-// What production never reads.
+// What production never reads: tests and what they stand on, and what writes files of the repository.
 const NOT_SHIPPED = [
   '**/*.test.ts',
   '**/*.test.tsx',
+  '**/test-*.ts',
+  '**/dump-schema.ts',
+  '**/generate.ts',
   '**/testing',
   '**/bench',
   '**/README.md',
