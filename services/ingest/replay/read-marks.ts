@@ -53,9 +53,11 @@ function runSearches(consumer: Consumer, topic: string, searches: readonly TailS
       if (search.mark !== null || search.next <= Number(batch.lastOffset())) proceed(batch.partition);
     };
     consumer.on('consumer.crash', ({ payload }) => end(() => reject(payload.error)));
-    consumer.run({ autoCommit: false, eachBatch }).then(() => {
-      for (const partition of searches.keys()) proceed(partition);
-    }, reject);
+    consumer
+      .run({ autoCommit: false, eachBatch })
+      .then(() => searches.forEach((_, partition) => proceed(partition)))
+      // After a crash, which was told already, there is no group that could be moved.
+      .catch((error: unknown) => end(() => reject(error)));
   });
 }
 
