@@ -42,7 +42,10 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   mkdirSync(home, { recursive: true });
   writeFileSync(properties, serverProperties({ port, controllerPort, dataDir: join(home, 'data') }));
   const jvm = classPath(options.jarsDir);
-  if (!existsSync(join(home, 'data'))) await format(java, { home, jvm, settings: { port, controllerPort } });
+  const { signal } = options;
+  if (!existsSync(join(home, 'data')))
+    await format(java, { home, jvm, settings: { port, controllerPort }, signal });
+  signal?.throwIfAborted();
   const child = await startChild({
     name: 'kafka',
     command: java.command,
@@ -52,7 +55,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     logFile,
     graceMs: 30_000,
   });
-  await untilListening(child, { port, logFile, signal: options.signal });
+  await untilListening(child, { port, logFile, signal });
   return { brokers: `127.0.0.1:${port}`, child, stop: async () => void (await child.stop()) };
 }
 
@@ -71,17 +74,22 @@ function classDataSharing({ jarsDir, java }: KafkaOptions): string[] {
   return [`-XX:${flag}=${archive}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off'];
 }
 
-type Storage = { home: string; jvm: string[]; settings: { port: number; controllerPort: number } };
+type Storage = {
+  home: string;
+  jvm: string[];
+  settings: { port: number; controllerPort: number };
+  signal: AbortSignal | undefined;
+};
 
 /** Formats into a folder that gets its name only when complete. */
-async function format(java: Java, { home, jvm, settings }: Storage): Promise<void> {
+async function format(java: Java, { home, jvm, settings, signal }: Storage): Promise<void> {
   const unfinished = join(home, 'data.unfinished');
   const properties = join(home, 'format.properties');
   rmSync(unfinished, { recursive: true, force: true });
   writeFileSync(properties, serverProperties({ ...settings, dataDir: unfinished }));
   const how = ['--standalone', `--cluster-id=${randomBytes(16).toString('base64url')}`, '-c', properties];
   try {
-    await run(java.command, [...jvm, 'kafka.tools.StorageTool', 'format', ...how]);
+    await run(java.command, [...jvm, 'kafka.tools.StorageTool', 'format', ...how], { signal });
   } catch (cause) {
     throw new MillraceError({
       code: 'E_KAFKA_FORMAT',

@@ -16,6 +16,8 @@ type Spec = {
   name: string;
   /** The signal says that nobody wants the process any more: end what is being started, and reject. */
   start: (signal: AbortSignal) => Promise<Child>;
+  /** Ends the first start: whoever asked for the part does not want it any more. */
+  signal?: AbortSignal;
   /** Called before each new attempt. */
   onRestart: (restart: Restart) => void;
   /** Called when a new process is ready. */
@@ -32,7 +34,7 @@ const STEADY_MS = 5_000; // a life as long as this is not part of a crash loop
  */
 export async function supervise(spec: Spec): Promise<Supervised> {
   const stopping = new AbortController();
-  let child = await spec.start(stopping.signal);
+  let child = await spec.start(anyOf(stopping.signal, spec.signal));
   let restarts = 0;
   let quick = 0;
   const startAgain = async (reason: string): Promise<void> => {
@@ -66,6 +68,9 @@ export async function supervise(spec: Spec): Promise<Supervised> {
   };
   return { name: spec.name, pid: () => child.pid, restarts: () => restarts, stop };
 }
+
+const anyOf = (signal: AbortSignal, other: AbortSignal | undefined): AbortSignal =>
+  other ? AbortSignal.any([signal, other]) : signal;
 
 function describe({ code, signal }: Exit): string {
   return signal ? `ended by ${signal}` : `ended with exit code ${code}`;

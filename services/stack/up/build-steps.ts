@@ -11,6 +11,7 @@ import { buildDashboard } from './dashboard.ts';
 import { runJob } from './job.ts';
 import { grantLogins, type Logins } from './logins.ts';
 import type { MachineRoom, Tier } from './machine-room.ts';
+import { tryPostgres } from './outside-postgres.ts';
 import { kafkaStarter, postgresStarter, type Starter } from './own-parts.ts';
 import { processorName } from './port-wishes.ts';
 import { recountArguments, refusePartial, type Recount } from './recount.ts';
@@ -57,8 +58,9 @@ export function buildSteps(deps: Deps): { steps: Step[]; found: Found } {
 function postgresStep({ config, room, ports }: Deps, found: Found): Step {
   const run = async (): Promise<string> => {
     if (config.databaseUrl) {
+      const host = await tryPostgres(config.databaseUrl);
       found.databaseUrl = config.databaseUrl;
-      return `yours, at ${new URL(config.databaseUrl).host} (DATABASE_URL)`;
+      return `yours, at ${host} (DATABASE_URL)`;
     }
     const starter = postgresStarter(config, portOf(ports, 'postgres'));
     await addStore(room, starter);
@@ -69,19 +71,19 @@ function postgresStep({ config, room, ports }: Deps, found: Found): Step {
 }
 
 function kafkaStep({ config, room, ports }: Deps, found: Found): Step {
-  const run = async (report: (progress: string) => void): Promise<string> => {
+  const run: Step['run'] = async (report, signal) => {
     const topics = pipelines.map(({ plan }) => plan.source);
     const many = `${topics.length} ${topics.length === 1 ? 'topic' : 'topics'}`;
     if (config.kafkaBrokers) {
       found.brokers = config.kafkaBrokers;
-      await ensureTopics(found.brokers, topics);
+      await ensureTopics(found.brokers, topics, { signal });
       return `yours, at ${config.kafkaBrokers} (KAFKA_BROKERS), ${many}`;
     }
     const [port, controllerPort] = [portOf(ports, 'kafka'), portOf(ports, 'kafka controller')];
     const starter = kafkaStarter(config, { port, controllerPort, report });
     await addStore(room, starter);
     found.brokers = starter.address();
-    await ensureTopics(found.brokers, topics);
+    await ensureTopics(found.brokers, topics, { signal });
     return `${starter.detail()}, ${many}`;
   };
   return { name: 'kafka', needs: ['preflight'], run };

@@ -17,24 +17,33 @@ export type PartSpec = {
 };
 
 export type MachineRoom = {
+  /** Rejects when the room is stopped before the part stands. */
   add(spec: PartSpec): Promise<Supervised>;
   parts(): { spec: PartSpec; part: Supervised }[];
+  /** Stops every part, and what is still starting. Nothing starts here afterwards. */
   stop(): Promise<void>;
 };
 
 /** Keeps the parts of a run alive, keeps the run file true, and stops them in order. */
 export function createMachineRoom(runFile: RunFile, onRestart: (restart: Restart) => void): MachineRoom {
   const parts: { spec: PartSpec; part: Supervised }[] = [];
+  const closing = new AbortController();
+  const { signal } = closing;
   const record = (): void => runFile.write({ parts: parts.map(describe) });
   return {
     parts: () => parts,
     add: async (spec) => {
-      const part = await supervise({ name: spec.name, start: spec.start, onRestart, onStarted: record });
+      signal.throwIfAborted();
+      const { name, start } = spec;
+      const part = await supervise({ name, start, signal, onRestart, onStarted: record });
+      if (signal.aborted) await part.stop(); // it became ready all the same
+      signal.throwIfAborted();
       parts.push({ spec, part });
       record();
       return part;
     },
     stop: async () => {
+      closing.abort();
       for (const tier of TIERS) {
         const here = parts.filter(({ spec }) => spec.tier === tier);
         await Promise.all(here.map(({ part }) => part.stop()));

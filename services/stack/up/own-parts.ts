@@ -43,6 +43,7 @@ export function kafkaStarter(config: StackConfig, { port, controllerPort, report
     const { stateDir, env } = config;
     const install = await installKafka({ stateDir, env, report });
     version = install.version;
+    signal.throwIfAborted();
     report('starting');
     const java = await findJava(env);
     const kafka = await startKafka({

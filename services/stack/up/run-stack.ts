@@ -11,7 +11,7 @@ import type { Output } from '../terminal/output.ts';
 import { runSteps } from '../terminal/steps.ts';
 import { buildSteps, type Found } from './build-steps.ts';
 import { removeData } from './fresh.ts';
-import { watchInterrupts, type Interrupt } from './interrupt.ts';
+import { watchInterrupts } from './interrupt.ts';
 import { createMachineRoom, type MachineRoom } from './machine-room.ts';
 import { portWishes } from './port-wishes.ts';
 import type { Recount } from './recount.ts';
@@ -46,11 +46,8 @@ export async function withStack(options: StackOptions, { config, output, use }: 
     for (const { name, wanted, port, holder } of moved)
       note(`port ${wanted} (${name}) is held by ${holder}: using ${port}`);
     const { steps, found } = buildSteps({ config, room, ports, recount: options.recount, warn: note });
-    const started = await untilStarted(runSteps(steps, { output, signal: interrupt.signal }), {
-      room,
-      interrupt,
-    });
-    if (started) {
+    await runSteps(steps, { output, signal: interrupt.signal, stop: () => stopAll(room) });
+    if (!interrupt.signal.aborted) {
       runFile.write({
         addresses: { databaseUrl: found.databaseUrl, brokers: found.brokers },
         urls: urlsOf(ports),
@@ -75,29 +72,10 @@ export function urlsOf(ports: Record<string, number>): Record<string, string> {
   return { live: api, docs: `${api}/docs`, ingest: `http://localhost:${ports.ingest}` };
 }
 
-/** False when a Ctrl-C came before everything stood; then what is half started is stopped, so that the steps end. */
-async function untilStarted(
-  starting: Promise<void>,
-  { room, interrupt }: { room: MachineRoom; interrupt: Interrupt },
-): Promise<boolean> {
-  const { signal } = interrupt;
-  let stopped: Promise<void> | undefined;
-  const onAbort = (): void => {
-    stopped = stopAll(room);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await starting;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    await stopped;
-  }
-  return !signal.aborted;
-}
-
+/** The parts in their order; at the same time what belongs to none: downloads, builds, what is just being started. */
 async function stopAll(room: MachineRoom): Promise<void> {
-  await room.stop();
+  const parts = new Set(room.parts().map(({ part }) => part.pid()));
+  const others = livingChildren().filter(({ pid }) => !parts.has(pid));
+  await Promise.all([room.stop(), ...others.map((child) => child.stop())]);
   await Promise.all(livingChildren().map((child) => child.stop()));
 }
