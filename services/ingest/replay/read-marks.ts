@@ -57,7 +57,7 @@ function runSearches(consumer: Consumer, topic: string, searches: readonly TailS
       .run({ autoCommit: false, eachBatch })
       .then(() => searches.forEach((_, partition) => proceed(partition)))
       // After a crash, which was told already, there is no group that could be moved.
-      .catch((error: unknown) => end(() => reject(error)));
+      .catch((error: Error) => end(() => reject(error)));
   });
 }
 

@@ -34,7 +34,13 @@ function startChild(topic: string, { total, rate }: { total: number; rate: strin
     progress.push((JSON.parse(line) as { replay: Progress }).replay),
   );
   const exited = once(child, 'close').then(([code]) => code as number | null);
-  return { child, progress, exited, sent: () => progress.at(-1)?.sent ?? 0 };
+  const sent = () => progress.at(-1)?.sent ?? 0;
+  /** Resolves when so many are sent; fails at once when the process ends before that. */
+  const reach = async (events: number) => {
+    await until(() => child.exitCode !== null || (progress.length > 0 && sent() >= events));
+    expect(child.exitCode).toBeNull();
+  };
+  return { child, progress, exited, sent, reach };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -77,9 +83,9 @@ test('killed at any moment and started again: every event once, under its key, i
   let before = 0;
   for (const more of [1, 2_500, 4_000, 1_500]) {
     const run = startChild(topic, { total, rate: '12000' });
-    await until(() => run.progress.length > 0);
+    await run.reach(0);
     expect(run.progress[0]?.sent).toBeGreaterThanOrEqual(before);
-    await until(() => run.sent() >= before + more);
+    await run.reach(before + more);
     await sleep(Math.random() * 40);
     before = run.sent();
     run.child.kill('SIGKILL');
@@ -104,7 +110,7 @@ test('SIGTERM ends it between two sends with exit code 0; the next run goes on, 
   const topic = ownTopic('stop');
   const { kafka } = await testKafka();
   const first = startChild(topic, { total: 3_000, rate: '2000' });
-  await until(() => first.sent() > 500);
+  await first.reach(501);
   first.child.kill('SIGTERM');
   expect(await first.exited).toBe(0);
   expect(first.progress.at(-1)).toMatchObject({ done: false });
