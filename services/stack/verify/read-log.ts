@@ -121,8 +121,8 @@ async function readAll(
     reject(new MillraceError({ code: 'E_KAFKA', message: messageOf(error), retriable: true, cause: error }));
   });
   try {
-    await consumer.run({ autoCommit: false, eachBatch });
-    await promise;
+    // Together: what ends the reading may come while the group is still being joined.
+    await Promise.all([consumer.run({ autoCommit: false, eachBatch }), promise]);
   } finally {
     clearInterval(watch);
   }
