@@ -2,7 +2,7 @@ import { MillraceError } from '@millrace/runtime/errors.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
 import { createReadiness } from '@millrace/runtime/readiness.ts';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { createProcessorMetrics } from './metrics.ts';
 import { createObserver } from './observe.ts';
@@ -15,9 +15,11 @@ function observe() {
   const registry = createRegistry('processor');
   const metrics = createProcessorMetrics(registry, 'flights');
   const { store } = fakeStore();
-  const deps = { metrics, store, consumer: fakeConsumer().consumer, log: createLog('test', 'silent') };
+  const { consumer, log: kafka } = fakeConsumer();
+  const log = createLog('test', 'silent');
+  const deps = { metrics, store, consumer, log };
   const { observer, readiness } = createObserver(deps);
-  return { observer, store, registry, read: () => createReadiness(readiness).read() };
+  return { observer, store, registry, kafka, log, read: () => createReadiness(readiness).read() };
 }
 
 test.each([
@@ -45,4 +47,18 @@ test('a database that answers again makes it ready again, with every partition h
   observer.tick([]);
   await settle();
   expect(await read()).toMatchObject({ ready: true });
+});
+
+test('a Kafka that is away is told once, and again when it is away for another reason', async () => {
+  const { observer, kafka, log } = observe();
+  const warn = vi.spyOn(log, 'warn');
+  for (const reason of ['refused', 'refused', 'deaf', 'deaf']) {
+    kafka.away = new MillraceError({ code: 'E_KAFKA', message: reason, retriable: true });
+    observer.tick([]);
+    await settle();
+  }
+  expect(warn.mock.calls.map(([first]) => (first as { err: Error }).err.message)).toEqual([
+    'refused',
+    'deaf',
+  ]);
 });

@@ -112,8 +112,10 @@ export function createObserver(deps: {
     tick(partitions) {
       looking ??= look(partitions)
         .catch((error: unknown) => {
-          health[partOf(error)] = messageOf(error);
-          log.warn({ err: error }, 'cannot look at the log');
+          const [part, message] = [partOf(error), messageOf(error)] as const;
+          // Once for as long as it lasts: it is asked each second.
+          log[health[part] === message ? 'debug' : 'warn']({ err: error }, 'cannot look at the log');
+          health[part] = message;
         })
         .finally(() => (looking = undefined));
     },

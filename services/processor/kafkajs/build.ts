@@ -12,6 +12,8 @@ export function kafkajsConsumer(
   settings: LogSettings,
   { identity, log }: { identity: TopicIdentity; log: Log },
 ): LogConsumer {
-  const bounds = createBounds(createKafka(config, log, PROMPT), settings.topic, log);
+  // Who asks says once what kafkajs would say at each try.
+  const quiet = log.child({}, { level: 'fatal' });
+  const bounds = createBounds(createKafka(config, quiet, PROMPT), settings.topic, log);
   return createKafkajsConsumer(createKafka(config, log), settings, { identity, bounds, log });
 }
