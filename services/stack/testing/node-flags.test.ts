@@ -61,8 +61,8 @@ test.each([
   expect(told()).toEqual(expect.arrayContaining(KAFKA_NODE_FLAGS));
 });
 
-// Plain JavaScript for an older Node: it cannot import what the services say.
-test('the front door gives the command line the same flags', () => {
-  const text = readFileSync(join(ROOT, 'bin/millrace.js'), 'utf8');
+// One is plain JavaScript for an older Node, the other outside of the rooms: neither can import what the services say.
+test.each(['bin/millrace.js', 'vitest.config.ts'])('%s gives its Node the same flags', (file) => {
+  const text = readFileSync(join(ROOT, file), 'utf8');
   for (const flag of KAFKA_NODE_FLAGS) expect(text).toContain(`'${flag}'`);
 });

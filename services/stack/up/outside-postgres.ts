@@ -16,7 +16,7 @@ export async function tryPostgres(databaseUrl: string): Promise<string> {
       code: 'E_DATABASE',
       message: `PostgreSQL at ${host}${pathname} (DATABASE_URL): ${reasonOf(error)}`,
       fix: 'Check DATABASE_URL and that PostgreSQL runs there; unset it to let millrace start one.',
-      cause: error,
+      cause: error instanceof MillraceError ? error.cause : error,
     });
   }
 }
