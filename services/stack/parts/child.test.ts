@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { childrenOf } from '../testing/children-of.ts';
 import { isRunning, until } from '../testing/until.ts';
 import { startChild, type ChildSpec } from './child.ts';
 
@@ -69,11 +70,9 @@ test('a parent that loses its watchdog stops its children and ends, rather than 
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const { pid, logFile } = JSON.parse(line.toString()) as { pid: number; logFile: string };
   onTestFinished(() => rmSync(logFile, { force: true }));
-  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' });
-  const ofParent = processes.split('\n').map((row) => row.trim().split(/\s+/));
-  const watchdog = ofParent.find(([, ppid, name]) => ppid === String(parent.pid) && name?.endsWith('sh'));
+  const watchdog = childrenOf(parent.pid).find(({ name }) => name.endsWith('sh'));
   const ended = once(parent, 'close');
-  process.kill(Number(watchdog?.[0]), 'SIGKILL');
+  process.kill(Number(watchdog?.pid), 'SIGKILL');
   expect(await ended).toEqual([null, 'SIGTERM']);
   await until('the end of the child', () => !isRunning(pid));
   expect(said).toMatch(/^E_WATCHDOG: /);

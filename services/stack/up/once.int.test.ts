@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ensureTopic } from '@millrace/runtime/topics.ts';
 import { Kafka, logLevel } from 'kafkajs';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { until } from '../testing/until.ts';
@@ -29,7 +30,7 @@ async function topicWith(records: number[]): Promise<string> {
   const topic = `once-${crypto.randomUUID()}`;
   const [admin, producer] = [kafka.admin(), kafka.producer()];
   await Promise.all([admin.connect(), producer.connect()]);
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 2 }] });
+  await ensureTopic(kafka, { name: topic, partitions: 2 });
   const messages = records.map((partition) => ({ partition, value: '{}' }));
   await producer.send({ topic, acks: -1, messages });
   await Promise.all([admin.disconnect(), producer.disconnect()]);

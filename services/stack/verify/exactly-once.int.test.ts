@@ -10,6 +10,7 @@ import { flightsOn } from '@millrace/processor/testing/flights-on.ts';
 import { PROCESSOR_NODE_FLAGS } from '@millrace/processor/node-flags.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
+import { ensureTopic } from '@millrace/runtime/topics.ts';
 import { CompressionTypes, type Kafka } from 'kafkajs';
 import type { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -37,10 +38,7 @@ beforeEach(async () => {
     createLog('test', 'silent'),
   );
   workers = [];
-  const admin = kafka.admin();
-  await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: 4 }], waitForLeaders: true });
-  await admin.disconnect();
+  await ensureTopic(kafka, { name: topic, partitions: 4 });
 });
 
 afterEach(async () => {

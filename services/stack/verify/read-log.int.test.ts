@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
+import { ensureTopic } from '@millrace/runtime/topics.ts';
 
 import type { RawRecord } from './copy-line.ts';
 import { readLog } from './read-log.ts';
@@ -27,7 +28,7 @@ beforeEach(async () => {
   topic = `read-log-${randomUUID()}`;
   admin = real.admin();
   await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: true });
+  await ensureTopic(real, { name: topic, partitions: 2 });
   const producer = real.producer();
   await producer.connect();
   for (const partition of [0, 1]) {

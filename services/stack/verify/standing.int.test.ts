@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '@millrace/database/test-d
 import { flightsOn } from '@millrace/processor/testing/flights-on.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
+import { ensureTopic } from '@millrace/runtime/topics.ts';
 
 import { report } from './report.ts';
 import { verify } from './verify.ts';
@@ -31,11 +32,7 @@ async function produce(partitions: number[]): Promise<void> {
 }
 
 beforeAll(async () => {
-  const admin = kafka.admin();
-  await admin.connect();
-  const topics = [{ topic: plan.source.topic, numPartitions: 4 }];
-  await admin.createTopics({ topics, waitForLeaders: true });
-  await admin.disconnect();
+  await ensureTopic(kafka, { name: plan.source.topic, partitions: 4 });
   await produce([0, 0, 1, 3]);
 });
 
