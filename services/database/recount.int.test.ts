@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 
@@ -77,6 +78,14 @@ test.each([
   // Nobody claimed meanwhile: the zombies of the first count are still to be kept out.
   await applyPipeline(client, TOYS, recount);
   expect(await one(noted)).toEqual({ last_epoch: 6, from_zero: fromZero });
+});
+
+test('who follows the live state is told', async () => {
+  await other.query('listen millrace');
+  const told = once(other, 'notification');
+  await applyPipeline(client, TOYS, 'whole');
+  expect((await told)[0]).toMatchObject({ payload: '{"pipeline":"toys"}' });
+  await other.query('unlisten millrace');
 });
 
 test('of a recount that fails nothing remains', async () => {
