@@ -7,12 +7,16 @@ import type { Verb } from './verb.ts';
 
 type Program = { name: string; script: string; args: string[] };
 
-const PROGRAMS: Program[] = [
-  { name: 'types', script: 'typescript/bin/tsc', args: ['-p', '.'] },
-  { name: 'types of ci', script: 'typescript/bin/tsc', args: ['-p', 'ci'] },
-  { name: 'lint', script: 'oxlint/bin/oxlint', args: ['--quiet'] },
-  { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--list-different'] },
-];
+function programs({ stateDir }: StackConfig): Program[] {
+  // What the last run learnt of files that are as they were: a ninth of the work.
+  const known = ['--incremental', '--tsBuildInfoFile', join(stateDir, 'types.tsbuildinfo')];
+  return [
+    { name: 'types', script: 'typescript/bin/tsc', args: ['-p', '.', ...known] },
+    { name: 'types of ci', script: 'typescript/bin/tsc', args: ['-p', 'ci'] },
+    { name: 'lint', script: 'oxlint/bin/oxlint', args: ['--quiet'] },
+    { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--list-different'] },
+  ];
+}
 
 export const check: Verb = {
   name: 'check',
@@ -24,7 +28,7 @@ export const check: Verb = {
       output.say(`${problems ? '✖' : '✔'} ${row(name, problems ? 'see below' : 'ok', ms)}`);
       if (problems) failures.push(`\n${name}\n${problems}`);
     };
-    const running = PROGRAMS.map(async (program) => {
+    const running = programs(config).map(async (program) => {
       const problems = await runProgram(config, program);
       tell(program.name, problems, performance.now() - began);
     });
