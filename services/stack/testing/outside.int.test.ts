@@ -17,7 +17,7 @@ const OPTIONS = {
 
 const ENDLESS = 'setInterval(() => undefined, 1000);';
 
-/** A clone whose page is never done building, whose download of Kafka and whose migrations never end. */
+/** A clone whose page is never done building, whose download of Kafka and whose migrations never end; with its own Java. */
 function slowClone(env: NodeJS.ProcessEnv): StackConfig {
   const root = mkdtempSync(join(tmpdir(), 'millrace-outside-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
@@ -32,11 +32,14 @@ function slowClone(env: NodeJS.ProcessEnv): StackConfig {
   for (const script of [join(vite, 'vite.js'), join(root, 'services/pipeline/generate.ts')])
     writeFileSync(script, ENDLESS);
   writeFileSync(join(root, 'bin/mvn'), '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 });
+  writeFileSync(join(root, 'bin/java'), '#!/bin/sh\necho \'openjdk version "17.0.15"\' >&2\n', {
+    mode: 0o755,
+  });
   for (const name of ['package.json', 'package-lock.json'])
     cpSync(join(readConfig({}).root, name), join(root, name));
   const PATH = `${join(root, 'bin')}:${process.env.PATH}`;
   return {
-    ...readConfig({ ...env, PATH, JAVA_HOME: process.env.JAVA_HOME }),
+    ...readConfig({ ...env, PATH }),
     root,
     stateDir: join(root, 'state'),
   };
