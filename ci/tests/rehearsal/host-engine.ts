@@ -57,6 +57,7 @@ const ACTS: Record<string, Act> = {
   withEntrypoint: unchanged,
   withLabel: unchanged,
   withExposedPort: unchanged,
+  withServiceBinding: unchanged,
   withExec: exec,
   directory,
   host: async (engine) => bare(engine.repository),
