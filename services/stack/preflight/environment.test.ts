@@ -45,7 +45,7 @@ test.each([
 test('keys that only half of a local stack asks for are told of', () => {
   expect(judge({ API_KEYS_FILE: '/keys.json' })).toMatchObject({
     level: 'warns',
-    detail: expect.stringContaining('writing asks for a key, reading') as string,
+    detail: expect.stringContaining('a local stack asks for no key') as string,
   });
 });
 

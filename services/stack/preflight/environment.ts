@@ -36,8 +36,8 @@ type Environment = Pick<StackConfig, 'env'>;
 export function checkEnvironment({ env }: Environment): Finding {
   const finding = judge(SETTINGS, env);
   if (finding.level === 'fails' || !env.API_KEYS_FILE) return finding;
-  const detail = 'API_KEYS_FILE is set: writing asks for a key, reading, as in every local stack, for none';
-  return { level: 'warns', detail, fix: 'Unset it to write without a key.' };
+  const detail = 'API_KEYS_FILE is set, and a local stack asks for no key';
+  return { level: 'warns', detail, fix: 'Unset it; keys are asked for where DEPLOY_ENV is staging or prod.' };
 }
 
 /** The addresses alone, for what starts nothing. */
