@@ -19,6 +19,13 @@ const onlyLocal: Reader<'local'> = (value) => {
   return 'local';
 };
 
+// The stack asks its own services on 127.0.0.1.
+const LISTEN = ['127.0.0.1', '0.0.0.0', '::'];
+const listening: Reader<string | undefined> = (value) => {
+  if (value && !LISTEN.includes(value)) throw new Error(`expected one of ${LISTEN.join(', ')}`);
+  return value || undefined;
+};
+
 const ADDRESSES = {
   DATABASE_URL: postgresUrl,
   KAFKA_BROKERS: (value: string | undefined) => (value ? KAFKA.KAFKA_BROKERS(value) : undefined),
@@ -26,7 +33,7 @@ const ADDRESSES = {
 const SETTINGS = {
   ...ADDRESSES,
   DEPLOY_ENV: onlyLocal,
-  LISTEN_ADDRESS: COMMON.LISTEN_ADDRESS,
+  LISTEN_ADDRESS: listening,
   LOG_LEVEL: COMMON.LOG_LEVEL,
 };
 
