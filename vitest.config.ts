@@ -37,7 +37,14 @@ export default defineConfig({
       },
       {
         resolve: { alias: { '@dagger.io/dagger': DAGGER_SDK } },
-        test: { name: 'ci', include: ['ci/tests/**/*.test.ts'], exclude: [...ELSEWHERE, INTEGRATION] },
+        test: {
+          name: 'ci',
+          include: ['ci/tests/**/*.test.ts'],
+          exclude: [...ELSEWHERE, INTEGRATION],
+          // The SDK reads the whole module anew in each, beside other tests on two cores.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         // What an engine would run in containers, run here.
