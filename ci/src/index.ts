@@ -35,13 +35,14 @@ export const NO_CODE = [
   '**/node_modules',
   '**/dist',
   '.millrace',
+  '.env',
   '**/*.md',
   'docs',
   'ci',
   'tools',
 ];
 // `check` reads the documents too.
-const NO_SOURCE = ['.git', '**/node_modules', '**/dist', '.millrace'];
+const NO_SOURCE = ['.git', '**/node_modules', '**/dist', '.millrace', '.env'];
 
 @object()
 export class Millrace {
