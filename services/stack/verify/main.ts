@@ -30,10 +30,13 @@ async function run(): Promise<void> {
   }
 }
 
-run().catch((error: unknown) => {
-  const fix = error instanceof MillraceError ? error.fix : undefined;
-  process.stderr.write(
-    `${codeOf(error) ?? 'E_VERIFY'}: ${messageOf(error)}${fix ? `\n  fix: ${fix}` : ''}\n`,
-  );
-  process.exitCode = 2;
-});
+run()
+  .catch((error: unknown) => {
+    const fix = error instanceof MillraceError ? error.fix : undefined;
+    process.stderr.write(
+      `${codeOf(error) ?? 'E_VERIFY'}: ${messageOf(error)}${fix ? `\n  fix: ${fix}` : ''}\n`,
+    );
+    process.exitCode = 2;
+  })
+  // Questions that a deaf Kafka never answers would keep the process for another half minute and more.
+  .finally(() => process.exit());

@@ -92,5 +92,7 @@ test('a reader that fails is heard, and leaves no group either', async () => {
     Promise.reject(new Error('full')),
   );
   await expect(reading).rejects.toThrow('full');
-  expect([groups.length, await groupsLeft()]).toEqual([1, []]);
+  expect(groups.length).toBe(1);
+  // On a busy machine its goodbye may take longer than anybody waits for it.
+  await expect.poll(groupsLeft, { timeout: 20_000 }).toEqual([]);
 });

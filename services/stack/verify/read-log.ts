@@ -5,17 +5,14 @@ import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 
 import type { RawRecord } from './copy-line.ts';
 import { logBounds } from './log-bounds.ts';
+import { checkEnds, tellStall } from './log-end.ts';
+import { within } from './within.ts';
 
 const FETCH_BYTES = 8 * 1_048_576;
 // Nothing more arrives although the database says that it was counted.
 const STALL_MS = 30_000;
-
-const stalled = (topic: string, left: readonly number[]) =>
-  new MillraceError({
-    code: 'E_LOG_UNREADABLE',
-    message: `topic '${topic}': partitions ${left.join(', ')} end before what the database has counted`,
-    fix: 'the log lost records; compare `npx millrace status` with the broker',
-  });
+// After a failure, of a Kafka that may be deaf: then nobody waits for its answers to a goodbye.
+const GOODBYE_MS = 2_000;
 
 /**
  * Reads a topic from its start to the given offsets (partition -> first offset not to read) and hands on the records of
@@ -37,18 +34,21 @@ export async function readLog(
     maxBytes: FETCH_BYTES,
     allowAutoTopicCreation: false,
   });
-  try {
-    await consumer.connect();
-    await consumer.subscribe({ topic, fromBeginning: true });
-    await readAll(consumer, { topic, left }, take);
-  } catch (error) {
+  const leave = async () => {
     await consumer.disconnect();
+    await deleteGroup(kafka, groupId);
+  };
+  try {
+    await readAll({ kafka, consumer }, { topic, left }, take);
+  } catch (error) {
     // The first error is the one to tell; a group that was never joined cannot be deleted.
-    await deleteGroup(kafka, groupId).catch(() => undefined);
+    await within(
+      GOODBYE_MS,
+      leave().catch(() => undefined),
+    );
     throw error;
   }
-  await consumer.disconnect();
-  await deleteGroup(kafka, groupId);
+  await leave();
 }
 
 /** The partitions that hold something to read. A log that ends too early is told at once. */
@@ -59,12 +59,7 @@ async function toRead(
   const wanted = [...until].filter(([, end]) => end > 0);
   if (wanted.length === 0) return new Map();
   const bounds = await logBounds(kafka, topic);
-  const short = wanted.filter(([partition, end]) => (bounds.get(partition)?.high ?? 0) < end);
-  if (short.length > 0)
-    throw stalled(
-      topic,
-      short.map(([partition]) => partition),
-    );
+  checkEnds(bounds, topic, new Map(wanted));
   return new Map(wanted.filter(([partition, end]) => (bounds.get(partition)?.low ?? 0) < end));
 }
 
@@ -94,35 +89,44 @@ function takeBatch(
   return { records, ended };
 }
 
+const broken = (cause: unknown) =>
+  new MillraceError({ code: 'E_KAFKA', message: messageOf(cause), retriable: true, cause });
+
 async function readAll(
-  consumer: Consumer,
+  { kafka, consumer }: { kafka: Kafka; consumer: Consumer },
   { topic, left }: { topic: string; left: Map<number, number> },
   take: (records: RawRecord[]) => Promise<void>,
 ): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   let heardAt = Date.now();
   let begun = false;
   const watch = setInterval(() => {
-    if (Date.now() - heardAt > STALL_MS) reject(stalled(topic, [...left.keys()]));
+    if (Date.now() - heardAt <= STALL_MS) return;
+    clearInterval(watch);
+    tellStall(kafka, topic, left).catch(reject);
   }, 1_000);
   const eachBatch = async (payload: EachBatchPayload) => {
-    heardAt = Date.now();
     begun = true;
-    const { records, ended } = takeBatch(payload, left);
-    // A slow COPY must not look like an end of the log.
+    // Not heard of while it is taken: a slow COPY must not look like an end of the log.
+    heardAt = Infinity;
+    const { records, ended: isRead } = takeBatch(payload, left);
     await take(records).catch(reject);
     heardAt = Date.now();
-    if (ended) consumer.pause([{ topic, partitions: [payload.batch.partition] }]);
+    if (isRead) consumer.pause([{ topic, partitions: [payload.batch.partition] }]);
     if (left.size === 0) resolve();
   };
   // kafkajs begins again after a passing trouble, from the first record: fine only while none was taken.
   consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-    if (restart && !begun) return;
-    reject(new MillraceError({ code: 'E_KAFKA', message: messageOf(error), retriable: true, cause: error }));
+    if (!restart || begun) reject(broken(error));
   });
+  const join = async () => {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatch });
+  };
   try {
     // Together: what ends the reading may come while the group is still being joined.
-    await Promise.all([consumer.run({ autoCommit: false, eachBatch }), promise]);
+    await Promise.all([join().catch((error: unknown) => reject(broken(error))), ended]);
   } finally {
     clearInterval(watch);
   }
