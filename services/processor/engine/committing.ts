@@ -2,11 +2,9 @@ import { codeOf, messageOf, type MillraceError } from '@millrace/runtime/errors.
 
 import { disarm, newBatch, type Context, type Flight, type Outcome } from './context.ts';
 import { isFull } from './limits.ts';
-import { abandon, haltAll } from './owning.ts';
+import { abandon, claimAnew, haltAll } from './owning.ts';
 
 const RETRY_MS = { first: 50, most: 2_000 };
-// Two claimants of one partition must not fence each other in a tight circle.
-const RECLAIM_MS = 1_000;
 
 /**
  * Asked after the last fetch of the batch, so an unchanged identity means that no record of it is of another topic;
@@ -71,17 +69,14 @@ function onCommitted({ deps, state }: Context, { batch }: Flight): void {
 }
 
 function onFenced(context: Context, { batch, generation }: Flight): void {
-  const { deps, state, post } = context;
+  const { deps, state } = context;
   const partitions = batch.commit.progress.map(({ partition }) => partition);
   deps.observer.fenced();
   deps.log.warn(
     { partitions },
     'fenced: another claim came first; what this batch did not write is read again',
   );
-  if (generation !== state.generation) return;
-  deps.consumer.pause(state.assigned);
-  abandon(context);
-  deps.clock.after(RECLAIM_MS, () => post({ kind: 'reclaim', generation }));
+  if (generation === state.generation) claimAnew(context);
 }
 
 function retry(context: Context, flight: Flight, error: MillraceError): void {

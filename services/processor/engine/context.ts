@@ -32,6 +32,8 @@ export type Message =
   | ({ kind: 'claimed'; generation: number } & Assigned)
   | { kind: 'outcome'; outcome: Outcome }
   | { kind: 'replaced'; generation: number; by: string }
+  /** The database does not know our claims of these any more, and nobody came after us. */
+  | { kind: 'forgotten'; generation: number; partitions: readonly number[] }
   | { kind: 'timer' }
   | { kind: 'reclaim'; generation: number }
   | { kind: 'tick' }
@@ -43,12 +45,15 @@ export type Flight = { batch: ClosedBatch; generation: number; topicId: string; 
 /** What the loop knows. Only the steps of the loop change it. */
 export type EngineState = {
   owned: Map<number, Ownership>;
+  /** Claimed by this generation and not read: each waits for a person. */
+  halted: { partition: number; epoch: number }[];
   assigned: readonly number[];
   /** Counts assignments: what an earlier one started must not touch a later one. */
   generation: number;
   /** Identity of the topic that was claimed; undefined when nothing is. */
   topicId: string | undefined;
   asksTopic: boolean;
+  asksClaims: boolean;
   open: Batch;
   /** Delivered and not folded yet, because the open batch is full: in order of delivery, of one fetch at most. */
   held: Fetched[];
@@ -72,10 +77,12 @@ export const newBatch = ({ plan, parser, limits }: EngineDeps): Batch => createB
 
 export const createState = (deps: EngineDeps): EngineState => ({
   owned: new Map(),
+  halted: [],
   assigned: [],
   generation: 0,
   topicId: undefined,
   asksTopic: false,
+  asksClaims: false,
   open: newBatch(deps),
   held: [],
   flight: undefined,

@@ -3,47 +3,14 @@ import { MillraceError } from '@millrace/runtime/errors.ts';
 import { onOutcome } from './committing.ts';
 import { createState, disarm, type Context, type EngineDeps, type Message } from './context.ts';
 import { createMailbox } from './mailbox.ts';
-import { beginGeneration, haltAll, takeOver } from './owning.ts';
+import { beginGeneration, claimAnew, haltAll, takeOver } from './owning.ts';
 import { onRecords, takeIn } from './reading.ts';
 import { startConsumer } from './starting.ts';
+import { advise, tick } from './ticking.ts';
 
-const TICK_MS = 1_000;
 const REJOIN_MS = 500;
 
-/** Tells lag tools how far the database is; nothing depends on it. */
-async function advise({ deps, state }: Context): Promise<void> {
-  const offsets = new Map(state.unadvised);
-  state.unadvised.clear();
-  if (offsets.size === 0) return;
-  try {
-    await deps.consumer.advise(offsets);
-  } catch (error) {
-    deps.log.debug({ err: error }, 'offsets were not advised');
-  }
-}
-
-/** While nothing is committed nobody else asks whether the topic was made again. */
-async function askTopic({ deps, state, post }: Context): Promise<void> {
-  const { generation, topicId } = state;
-  if (topicId === undefined || state.asksTopic) return;
-  state.asksTopic = true;
-  try {
-    const by = await deps.consumer.topicId();
-    if (by !== topicId) post({ kind: 'replaced', generation, by });
-  } catch (error) {
-    deps.log.debug({ err: error }, 'the topic did not tell its identity');
-  } finally {
-    state.asksTopic = false;
-  }
-}
-
-function tick(context: Context): void {
-  const { deps, state, post } = context;
-  deps.clock.after(TICK_MS, () => post({ kind: 'tick' }));
-  deps.observer.tick([...state.owned.values()]);
-  void advise(context);
-  void askTopic(context);
-}
+type Forgotten = Extract<Message, { kind: 'forgotten' }>;
 
 /** What passes by itself is waited out: nothing is owned meanwhile, and the log is joined anew. */
 function onFailed(context: Context, error: unknown): void {
@@ -52,6 +19,14 @@ function onFailed(context: Context, error: unknown): void {
   deps.log.warn({ code: error.code, fix: error.fix }, `joins the log anew: ${error.message}`);
   beginGeneration(context, []);
   deps.clock.after(REJOIN_MS, join);
+}
+
+/** A recount: what was counted is gone with our claims, and is counted again under new ones. */
+function onForgotten(context: Context, { generation, partitions }: Forgotten): void {
+  const { deps, state } = context;
+  if (generation !== state.generation) return;
+  deps.log.warn({ partitions }, 'the counts of these partitions were forgotten; claims anew');
+  claimAnew(context);
 }
 
 /** One step of the loop. */
@@ -69,6 +44,8 @@ async function handle(context: Context, message: Message): Promise<void> {
       return takeIn(context);
     case 'replaced':
       return message.generation === state.generation ? haltAll(context, message.by) : undefined;
+    case 'forgotten':
+      return onForgotten(context, message);
     case 'timer':
       state.cancelTimer = undefined;
       return takeIn(context);

@@ -2,6 +2,9 @@ import { assign, type Assigned } from './assign.ts';
 import { disarm, newBatch, type Context } from './context.ts';
 import { topicReplaced, type Halt } from './ownership.ts';
 
+// Two claimants of one partition must not fence each other in a tight circle.
+const RECLAIM_MS = 1_000;
+
 /** Forgets what is folded and not committed: it will be read again. Never drains, for it may be ours no more. */
 export function abandon({ deps, state }: Context): void {
   state.owned.clear();
@@ -13,11 +16,21 @@ export function abandon({ deps, state }: Context): void {
   disarm(state);
 }
 
+/** Our claims hold no more, and the partitions are still assigned: stops reading, and claims them after a while. */
+export function claimAnew(context: Context): void {
+  const { deps, state, post } = context;
+  const { generation } = state;
+  deps.consumer.pause(state.assigned);
+  abandon(context);
+  deps.clock.after(RECLAIM_MS, () => post({ kind: 'reclaim', generation }));
+}
+
 /** A new assignment, or the same one again: claims it while everything stays paused. */
 export function beginGeneration(context: Context, partitions: readonly number[]): void {
   const { deps, state, post } = context;
   abandon(context);
   state.assigned = partitions;
+  state.halted = [];
   const mine = ++state.generation;
   if (partitions.length === 0) return;
   deps.consumer.pause(partitions);
@@ -30,6 +43,7 @@ export function beginGeneration(context: Context, partitions: readonly number[])
 export function halt({ deps, state }: Context, at: { partition: number; epoch: number }, reason: Halt): void {
   const { partition } = at;
   state.owned.delete(partition);
+  state.halted.push({ partition, epoch: at.epoch });
   deps.consumer.pause([partition]);
   deps.observer.halted(partition, reason);
   deps.log.error({ partition, code: reason.code }, reason.message);

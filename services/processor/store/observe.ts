@@ -7,6 +7,13 @@ update millrace.offsets o set end_offset = greatest(x.end_offset, o.next_offset)
 from unnest($2::int[], $3::bigint[], $4::bigint[]) x (partition, epoch, end_offset)
 where o.pipeline = $1 and o.partition = x.partition and o.epoch = x.epoch`;
 
+// Gone, or set back to before us; a higher epoch is of somebody who came after us, and whom we leave alone.
+const FORGOTTEN = `
+select x.partition from unnest($2::int[], $3::bigint[]) x (partition, epoch)
+left join millrace.offsets o on o.pipeline = $1 and o.partition = x.partition
+where o.epoch is null or o.epoch < x.epoch
+order by x.partition`;
+
 const STOP = `
 update millrace.offsets set stopped_code = $4, stopped_message = $5
 where pipeline = $1 and partition = $2 and epoch = $3`;
@@ -21,6 +28,24 @@ export async function observe(client: ClientBase, pipeline: string, seen: readon
     numberArray(seen.map(({ endOffset }) => endOffset)),
   ];
   await client.query({ name: 'observe', text: OBSERVE, values: [pipeline, ...columns] });
+}
+
+/** See `Store.forgotten`. */
+export async function forgotten(
+  client: ClientBase,
+  pipeline: string,
+  claims: readonly { partition: number; epoch: number }[],
+): Promise<number[]> {
+  const columns = [
+    numberArray(claims.map(({ partition }) => partition)),
+    numberArray(claims.map(({ epoch }) => epoch)),
+  ];
+  const { rows } = await client.query<{ partition: number }>({
+    name: 'forgotten',
+    text: FORGOTTEN,
+    values: [pipeline, ...columns],
+  });
+  return rows.map(({ partition }) => partition);
 }
 
 type Stopped = { partition: number; epoch: number; code: string; message: string };

@@ -114,3 +114,17 @@ test('a pipeline without tables is not counted', async () => {
   const nowhere = open({ ...plan, name: 'nowhere' });
   await expect(claimed(nowhere)).rejects.toMatchObject({ code: 'E_NOT_MIGRATED', retriable: false });
 });
+
+test('a claim that a recount removed is told as forgotten; one that somebody came after is not', async () => {
+  const [one, other] = [open(plan), open(plan)];
+  const mine = await claimed(one);
+  expect(await one.forgotten([mine])).toEqual([]);
+  await claimed(other);
+  expect(await one.forgotten([mine])).toEqual([]);
+  await recounted(plan, 'partial');
+  expect(await one.forgotten([mine])).toEqual([0]);
+  const next = await claimed(other);
+  expect(await one.forgotten([mine])).toEqual([]);
+  // A database that was set back to an earlier state.
+  expect(await one.forgotten([{ ...next, epoch: next.epoch + 1 }])).toEqual([0]);
+});

@@ -59,6 +59,11 @@ export type Store = {
   commit(commit: Commit): Promise<'committed' | 'fenced'>;
   /** Notes the log's end as seen by the owner, which also shows that it lives. */
   observe(seen: readonly { partition: number; epoch: number; endOffset: number }[]): Promise<void>;
+  /**
+   * Which of these claims the database does not know any more although nobody claimed after them: a recount removed
+   * them. One that somebody else came after is not among them.
+   */
+  forgotten(claims: readonly { partition: number; epoch: number }[]): Promise<number[]>;
   /** Notes why a partition does not move any more. */
   stop(
     partition: { partition: number; epoch: number },

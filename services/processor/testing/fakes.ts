@@ -105,6 +105,8 @@ export function fakeStore() {
   /** While set, a claim fails with it. */
   const fault = { claim: undefined as Error | undefined };
   const stopped: string[] = [];
+  /** Partitions whose claims the database does not know any more, and what was asked about. */
+  const [forgotten, asked] = [new Set<number>(), [] as string[]];
   const standing = new Map<number, Claim>();
   const claimOne = (partition: number): Claim => {
     const before = standing.get(partition) ?? {
@@ -134,11 +136,15 @@ export function fakeStore() {
         commits.push({ commit, answer });
       }),
     observe: async () => {},
+    forgotten: async (held) => {
+      asked.push(held.map(({ partition, epoch }) => `${partition}@${epoch}`).join(' '));
+      return held.map(({ partition }) => partition).filter((partition) => forgotten.has(partition));
+    },
     stop: async ({ partition }, { code }) => void stopped.push(`${partition} ${code}`),
     ping: async () => {},
     close: async () => {},
   };
-  return { store, commits, claims, stopped, standing, fault };
+  return { store, commits, claims, stopped, standing, fault, forgotten, asked };
 }
 
 const silent = createLog('test', 'silent');

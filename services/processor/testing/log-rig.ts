@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
 import { connect } from '@millrace/database/connect.ts';
+import { applyPipeline } from '@millrace/database/pipeline-tables.ts';
+import type { Recount } from '@millrace/database/recount.ts';
 import { createTestDatabase } from '@millrace/database/test-database.ts';
+import { renderDdl } from '@millrace/pipeline/render/ddl.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
@@ -57,6 +60,8 @@ export async function startLogRig(real: { databaseUrl: string; kafkaBrokers: str
     GROUP_SUFFIX: topic,
   };
   await registerPlan(client, flightsOn(topic).plan);
+  const { plan } = flightsOn(topic);
+  const recount = (how: Recount) => applyPipeline(client, { plan, ddl: renderDdl(plan) }, how);
   const registry = createRegistry('processor');
   const built = buildProcessor(config, flightsOn(topic), {
     log,
@@ -80,6 +85,7 @@ export async function startLogRig(real: { databaseUrl: string; kafkaBrokers: str
     client,
     registry,
     createTopic,
+    recount,
     partitions: read,
     untilRead: (events: number) =>
       until(`${events} events`, async () => {
