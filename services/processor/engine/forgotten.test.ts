@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { fetched, startFake } from '../testing/fakes.ts';
 
@@ -70,6 +70,20 @@ it('an answer about the claims of an earlier assignment is no news', async () =>
   await fake.advance(1_000);
   await fake.deliver({ kind: 'assigned', partitions: [1] });
   resolve([0]);
+  await fake.advance(0);
   await fake.advance(5_000);
   expect(fake.claims).toEqual([[0, 1], [1]]);
+});
+
+it('a database that answers slowly is not asked again before it has answered', async () => {
+  const fake = await startFake();
+  await fake.deliver(both);
+  const { promise, resolve } = Promise.withResolvers<number[]>();
+  const forgotten = vi.spyOn(fake.store, 'forgotten').mockReturnValue(promise);
+  for (let i = 0; i < 3; i++) await fake.advance(1_000);
+  expect(forgotten).toHaveBeenCalledTimes(1);
+  resolve([]);
+  await fake.advance(1_000);
+  await fake.advance(1_000);
+  expect(forgotten).toHaveBeenCalledTimes(3);
 });

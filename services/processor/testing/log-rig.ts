@@ -36,6 +36,13 @@ type Partition = {
   message: string | null;
 };
 
+// A topic that is being deleted is still there; and kafkajs's own wait for leaders fails on a topic that is new.
+async function createTopicOn(admin: Admin, topic: string, numPartitions: number): Promise<void> {
+  const topics = [{ topic, numPartitions }];
+  await until('the topic', () => admin.createTopics({ topics, waitForLeaders: false }).catch(() => false));
+  await until('its leaders', () => admin.fetchTopicOffsets(topic).catch(() => false as const));
+}
+
 /** A processor in this process, on a real Kafka and PostgreSQL, with a topic, group and database of its own. */
 export async function startLogRig(real: { databaseUrl: string; kafkaBrokers: string }, partitions = 2) {
   const topic = `rig-${randomBytes(6).toString('hex')}`;
@@ -45,12 +52,7 @@ export async function startLogRig(real: { databaseUrl: string; kafkaBrokers: str
   const kafka = createKafka({ KAFKA_BROKERS: [real.kafkaBrokers], clientId: 'rig' }, log);
   const admin: Admin = kafka.admin();
   await admin.connect();
-  // A topic that is being deleted is still there; and kafkajs's own wait for leaders fails on a topic that is new.
-  const createTopic = async () => {
-    const topics = [{ topic, numPartitions: partitions }];
-    await until('the topic', () => admin.createTopics({ topics, waitForLeaders: false }).catch(() => false));
-    await until('its leaders', () => admin.fetchTopicOffsets(topic).catch(() => false as const));
-  };
+  const createTopic = () => createTopicOn(admin, topic, partitions);
   await createTopic();
   const config = {
     KAFKA_BROKERS: [real.kafkaBrokers],
