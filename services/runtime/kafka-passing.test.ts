@@ -18,6 +18,31 @@ test('what kafkajs throws for a connection that closed in between passes, though
   expect(isPassing(error)).toBe(true);
 });
 
+// Its typings leave out what all of these take.
+const made = (name: string, ...given: unknown[]) => {
+  const classes = createRequire(import.meta.url)('kafkajs/src/errors.js') as Record<
+    string,
+    new (...given: unknown[]) => Error
+  >;
+  return new (classes[name] as new (...given: unknown[]) => Error)(...given);
+};
+
+test.each(['KafkaJSGroupCoordinatorNotFound', 'KafkaJSLockTimeout'])(
+  '%s passes, though kafkajs takes it for final; also when it is wrapped',
+  (name) => {
+    const error = made(name, 'not now');
+    expect(error).toMatchObject({ retriable: false });
+    expect(isPassing(error)).toBe(true);
+    expect(isPassing(made('KafkaJSNonRetriableError', error, { cause: error }))).toBe(true);
+  },
+);
+
+test.each(['KafkaJSTimeout', 'KafkaJSSASLAuthenticationError'])('%s does not, nor wrapped', (name) => {
+  const error = made(name, 'no');
+  expect(isPassing(error)).toBe(false);
+  expect(isPassing(made('KafkaJSNonRetriableError', error, { cause: error }))).toBe(false);
+});
+
 test('an error that says of itself that it passes does; no other', () => {
   expect(isPassing(new kafkajs.KafkaJSProtocolError({ retriable: true } as never))).toBe(true);
   expect(isPassing(new kafkajs.KafkaJSNonRetriableError('refused'))).toBe(false);

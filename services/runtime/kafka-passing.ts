@@ -2,9 +2,20 @@
 const NOT_CONNECTED = 'Broker not connected';
 
 /**
- * Whether what stopped a replay passes by itself. Of Kafka's passing troubles (a leader is being elected, a connection
- * was closed) kafkajs itself waits out only some.
+ * What kafkajs takes for final, and is not: no broker told where a group is led, whatever kept each from telling, and a
+ * wait behind another request to connect.
+ */
+const PASSING_NAMES = new Set(['KafkaJSGroupCoordinatorNotFound', 'KafkaJSLockTimeout']);
+
+const isNamed = (error: unknown) => error instanceof Error && PASSING_NAMES.has(error.name);
+
+/**
+ * Whether what stopped a client passes by itself. Of Kafka's passing troubles (a leader is being elected, a connection
+ * was closed) kafkajs itself waits out only some; what it gives up on it may wrap once.
  */
 export const isPassing = (error: unknown): boolean =>
   error instanceof Error &&
-  ((error as { retriable?: boolean }).retriable === true || error.message === NOT_CONNECTED);
+  ((error as { retriable?: boolean }).retriable === true ||
+    error.message === NOT_CONNECTED ||
+    isNamed(error) ||
+    isNamed(error.cause));

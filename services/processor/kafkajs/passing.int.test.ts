@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 import { gatedKafka } from '@millrace/runtime/testing/gated-kafka.ts';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 
 import type { LogEvent } from '../engine/log-consumer.ts';
 import { until } from '../testing/log-rig.ts';
@@ -54,6 +54,29 @@ it('joins a Kafka that took its connections and answers only later, over new one
   gated.set('open');
   await until('bounds', () => adapter.bounds().catch(() => false as const));
   await adapter.start(deliver);
+  await until('an assignment', async () => told('assigned').length > 0);
+});
+
+it('says that it passes when no broker tells who leads the group, and joins anew', async () => {
+  const make = gated.kafka.consumer.bind(gated.kafka);
+  vi.spyOn(gated.kafka, 'consumer').mockImplementationOnce((settings) => {
+    const client = make(settings);
+    const { subscribe } = client;
+    client.subscribe = (to) => subscribe(to).then(() => gated.set('silent'));
+    return client;
+  });
+  await adapter.start(deliver);
+  await until('the end', async () => told('failed').length > 0);
+  expect(told('failed')).toMatchObject([
+    { error: { retriable: true, cause: { name: 'KafkaJSGroupCoordinatorNotFound' } } },
+  ]);
+  gated.set('open');
+  await until('a start', () =>
+    adapter.start(deliver).then(
+      () => true,
+      () => false,
+    ),
+  );
   await until('an assignment', async () => told('assigned').length > 0);
 });
 
