@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg';
 
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
+import { untilUnlocked } from './lock-patience.ts';
 import { inTransaction, SCHEMA_LOCK } from './migrate.ts';
 import { forgetCounts, type Recount } from './recount.ts';
 import { isSameDefinition } from './same-definition.ts';
@@ -34,12 +35,22 @@ const changed = (name: string) =>
 /**
  * Makes the tables of a pipeline and registers its plan. With `recount`, all that was counted of it goes first, in the
  * same transaction. Throws E_PIPELINE_CHANGED when the tables hold what another definition counted: adding new numbers
- * to old ones would be wrong in silence.
+ * to old ones would be wrong in silence; E_LOCKED when what is to go is read all the time.
  */
 export async function applyPipeline(
   client: ClientBase,
-  { plan, ddl }: RenderedPipeline,
+  pipeline: RenderedPipeline,
   recount?: Recount,
+): Promise<void> {
+  await untilUnlocked(client, `counting pipeline '${pipeline.plan.name}' again`, () =>
+    applyOnce(client, pipeline, recount),
+  );
+}
+
+async function applyOnce(
+  client: ClientBase,
+  { plan, ddl }: RenderedPipeline,
+  recount: Recount | undefined,
 ): Promise<void> {
   const { name } = plan;
   await inTransaction(client, async () => {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, onTestFinished, test } from 'vitest';
 
 import { connect } from './connect.ts';
 import { applyPipeline } from './pipeline-tables.ts';
+import { readRegistration } from './registration.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;
@@ -105,6 +106,42 @@ test('a commit on its way comes before, and goes with the rest', async () => {
   await other.query('commit');
   await recounted;
   expect(await standing('toys')).toEqual(NOTHING);
+});
+
+/** A session that reads a table of toys and stands still, as a check of its cells does. */
+async function readForLong() {
+  const reader = await connect(database.url, 'slow-reader');
+  onTestFinished(() => reader.end());
+  await reader.query('begin isolation level repeatable read');
+  await reader.query('select from millrace.toys_all');
+  return reader;
+}
+const WAITING = `select from pg_locks where not granted and relation = 'millrace.toys_all'::regclass`;
+
+test('behind a long reader a recount lets other pipelines commit and claim, and follows when it ended', async () => {
+  const reader = await readForLong();
+  const recounted = applyPipeline(client, CHANGED, 'whole');
+  await expect.poll(async () => (await other.query(WAITING)).rowCount).toBe(1);
+  await other.query(`set statement_timeout = '10s'`);
+  await other.query(`update millrace.offsets set next_offset = 10 where pipeline = 'games'`);
+  expect(await readRegistration(other, GAMES.plan)).toMatchObject({ lastEpoch: 0 });
+  await other.query('reset statement_timeout');
+  await reader.query('commit');
+  await recounted;
+  expect(await standing('toys')).toEqual(NOTHING);
+});
+
+test('a recount that never gets its tables says who holds them, and changes nothing', async () => {
+  const reader = await readForLong();
+  await expect(applyPipeline(client, CHANGED, 'whole')).rejects.toMatchObject({
+    code: 'E_LOCKED',
+    retriable: true,
+    message: expect.stringMatching(/'toys'.* held by slow-reader \(process \d+\)$/),
+    fix: expect.stringContaining('try again'),
+  });
+  await reader.query('commit');
+  expect(await standing('toys')).toEqual(WHOLE);
+  expect((await client.query('show lock_timeout')).rows).toEqual([{ lock_timeout: '0' }]);
 });
 
 test('a pipeline that was never registered is made as ever', async () => {

@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg';
 
+import { limitLockWaits } from './lock-patience.ts';
+
 /** How a pipeline is counted again: `whole` from offset 0 of its log, `partial` from where the log now begins. */
 export type Recount = 'whole' | 'partial';
 
@@ -23,13 +25,15 @@ where name = $1`;
 /**
  * Removes all that was counted of a registered pipeline: its tables, offsets and dead letters. Needs the transaction
  * and the lock of `applyPipeline`, which makes the tables anew. A commit on its way comes before, and goes with the
- * rest; a later one finds no epoch that it could hold.
+ * rest; a later one finds no epoch that it could hold. Who reads the tables for long makes it fail, for meanwhile the
+ * commits of all pipelines wait: call it within `untilUnlocked`.
  */
 export async function forgetCounts(
   client: ClientBase,
   { name, plan }: { name: string; plan: unknown },
   recount: Recount,
 ): Promise<void> {
+  await limitLockWaits(client);
   // All commits at once, so that none that holds some rows waits for us while we wait for it.
   await client.query('lock table millrace.offsets in share row exclusive mode');
   await client.query(REMEMBER, [name, recount === 'whole']);
