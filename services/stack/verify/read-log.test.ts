@@ -93,6 +93,12 @@ test('a Kafka that answers nothing any more is neither asked nor left for long',
   });
 });
 
+test('a Kafka that answers nothing any more once all is read takes nothing of that away', async () => {
+  const { kafka, keepsSilent } = fakeKafka([7], { run: upTo(7) });
+  keepsSilent();
+  expect(await after(3_000, read(kafka))).toBe('read');
+});
+
 test('a database that takes its time is no end of the log', async () => {
   const { kafka } = fakeKafka([7], { run: upTo(7) });
   expect(await after(51_000, read(kafka, slow))).toBe('read');

@@ -11,13 +11,13 @@ import { within } from './within.ts';
 const FETCH_BYTES = 8 * 1_048_576;
 // Nothing more arrives although the database says that it was counted.
 const STALL_MS = 30_000;
-// After a failure, of a Kafka that may be deaf: then nobody waits for its answers to a goodbye.
+// A Kafka that does not answer a goodbye drops the group by itself, later.
 const GOODBYE_MS = 2_000;
 
 /**
  * Reads a topic from its start to the given offsets (partition -> first offset not to read) and hands on the records of
  * each fetch. A partition of which nothing is left before its offset counts as read. Reads only what is committed, and
- * leaves no consumer group behind. Errors: E_KAFKA, E_LOG_UNREADABLE.
+ * leaves no consumer group behind, unless Kafka stops answering. Errors: E_KAFKA, E_LOG_UNREADABLE.
  */
 export async function readLog(
   kafka: Kafka,
@@ -40,15 +40,13 @@ export async function readLog(
   };
   try {
     await readAll({ kafka, consumer }, { topic, left }, take);
-  } catch (error) {
-    // The first error is the one to tell; a group that was never joined cannot be deleted.
+  } finally {
+    // All is read, or the first error is the one to tell; a group that was never joined cannot be deleted.
     await within(
       GOODBYE_MS,
       leave().catch(() => undefined),
     );
-    throw error;
   }
-  await leave();
 }
 
 /** The partitions that hold something to read. A log that ends too early is told at once. */
