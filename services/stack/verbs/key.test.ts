@@ -12,8 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'millrace-key-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The verb with these options, as they were written. */
-async function make(written: Record<string, string>, json = false) {
-  const output = { ...keptOutput(), json };
+async function make(written: Record<string, string>, json = false, output = { ...keptOutput(), json }) {
   const given = (key.options ?? []).flatMap(({ flags, read = (text: string) => text }) => {
     const name = /^--(\w+)/.exec(flags)?.[1] ?? '';
     return written[name] === undefined ? [] : [[name, read(written[name])]];
@@ -54,6 +53,21 @@ test('a file that the services would refuse is left as it was', async () => {
   const before = readFileSync(file, 'utf8');
   await expect(make({ scopes: 'read', id: 'page', file })).rejects.toMatchObject({ code: 'E_CONFIG' });
   expect(readFileSync(file, 'utf8')).toBe(before);
+});
+
+test.each([
+  ['', 'is empty'],
+  ['nodir/keys.json', 'no such file or directory'],
+  ['.', 'illegal operation on a directory'],
+])('--file %j is refused, and no key is told', async (name, why) => {
+  const output = { ...keptOutput(), json: true };
+  const file = name && join(folder, name);
+  await expect(make({ scopes: 'read', file }, true, output)).rejects.toMatchObject({
+    code: 'E_OPTION',
+    message: expect.stringContaining(why),
+    fix: expect.stringContaining('name a file'),
+  });
+  expect([output.said, output.emitted, output.noted]).toEqual([[], [], []]);
 });
 
 test('--json is one line with the key, its hash and its scopes', async () => {
