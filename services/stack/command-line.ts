@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { readConfig } from './config.ts';
 import { refuseSwallowed } from './swallowed-options.ts';
+import { asDefinitionError } from './loading/definition-error.ts';
 import { createOutput } from './terminal/output.ts';
 import { reportError } from './terminal/report-error.ts';
 import type { Verb } from './verbs/verb.ts';
@@ -25,7 +26,9 @@ export async function runCommandLine(
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
   for (const verb of verbs) addCommand(program, verb, verbs);
-  for (const verb of verbs) if (verb.name === args[0]) refuseSwallowed(verb, { args, env: readConfig().env });
+  const named = verbs.find(({ name }) => name === args[0]);
+  const doubt = named && refuseSwallowed(named, { args, env: readConfig().env });
+  if (doubt) createOutput(false).note(doubt);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -48,16 +51,18 @@ function addCommand(program: Command, verb: Verb, all: readonly Verb[]): void {
 async function run(verb: Verb, command: Command, all: readonly Verb[]): Promise<void> {
   const options = command.opts<Record<string, unknown>>();
   const output = createOutput(options.json === true);
+  const config = readConfig();
   try {
     process.exitCode = await verb.run({
-      config: readConfig(),
+      config,
       output,
       options,
       args: command.args,
       verbs: all.map(({ name }) => name),
     });
   } catch (error) {
-    reportError(error, output);
+    // A command loads the definitions when it needs them: a wrong one is reported like any other error.
+    reportError(asDefinitionError(error, config.root), output);
     process.exitCode = 1;
   }
 }

@@ -25,7 +25,7 @@ test.each([
     ['5', '9000'],
     '--rate <rate> --ports-from <port>',
   ],
-  [{ npm_config_json: 'true' }, ['--once'], '--json'],
+  [{ npm_config_once: 'true', npm_config_json: 'true' }, [], '--once (and --json, if you wrote it)'],
 ])('npm start with %j and %j is refused with the line that was meant', (settings, args, meant) => {
   expect(refusal({ ...START, ...settings }, ...args)).toMatchObject({
     code: 'E_OPTION',
@@ -36,10 +36,16 @@ test.each([
 test('every option of up is known here', () => {
   const flags = (up.options ?? []).map((option) => option.flags.split(' ')[0] ?? '');
   expect(flags).toEqual(expect.arrayContaining(['--rate', '--once', '--fresh', '--json', '--ports-from']));
-  for (const flag of flags) {
+  for (const flag of flags.filter((each) => each !== '--json')) {
     const setting = `npm_config_${flag.slice(2).replaceAll('-', '_')}`;
     expect(refusal({ ...START, [setting]: 'true' })).toMatchObject({ code: 'E_OPTION' });
   }
+});
+
+test('what npm knows as a setting of its own is no reason to refuse, only to ask', () => {
+  const env = { ...START, npm_config_json: 'true' };
+  expect(refusal(env)).toMatch(/Meant for millrace\? npm start -- --json$/);
+  expect(refusal(env, '--once')).toMatch(/npm start -- --once --json$/);
 });
 
 test.each([
@@ -52,6 +58,15 @@ test.each([
   ['what came after -- too', { ...START, npm_config_json: 'true' }, ['--json']],
 ])('%s is none of it', (_, env, args) => {
   expect(refusal(env, ...args)).toBeUndefined();
+});
+
+test('of the options of up, npm knows --json as its own setting and no other', async () => {
+  const { stdout } = await promisify(execFile)('npm', ['config', 'list', '--long', '--json'], {
+    cwd: tmpdir(),
+  });
+  const known = Object.keys(JSON.parse(stdout) as object).map((name) => `--${name}`);
+  const flags = (up.options ?? []).map(({ flags }) => flags.split(' ')[0] ?? '');
+  expect(flags.filter((flag) => known.includes(flag))).toEqual(['--json']);
 });
 
 test('the npm of this machine keeps options as it is taken to do', async () => {
