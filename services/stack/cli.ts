@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommandLine } from './command-line.ts';
+import { COMMANDS } from './commands.ts';
 import { readConfig } from './config.ts';
-import { asDefinitionError } from './loading/definition-error.ts';
 import { createOutput } from './terminal/output.ts';
 import { reportError } from './terminal/report-error.ts';
 
@@ -11,12 +11,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 try {
-  // Imported here, for it brings in the pipeline definitions: a wrong one is reported like any other error.
-  const { COMMANDS } = await import('./commands.ts');
   const manifest = readFileSync(join(readConfig().root, 'package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   await runCommandLine(COMMANDS, { args: process.argv.slice(2), version });
 } catch (error) {
-  reportError(asDefinitionError(error, readConfig().root), createOutput(false));
+  reportError(error, createOutput(false));
   process.exitCode = 1;
 }

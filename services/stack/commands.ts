@@ -13,7 +13,10 @@ import { up } from './verbs/up.ts';
 import type { Verb } from './verbs/verb.ts';
 import { verify } from './verbs/verify.ts';
 
-/** Every command, in the order in which `--help` lists them. */
+/**
+ * Every command, in the order in which `--help` lists them. None imports the pipeline definitions before it runs: with a
+ * wrong one there are still help, status, doctor, key and reset.
+ */
 export const COMMANDS: Verb[] = [
   up,
   status,

@@ -36,6 +36,12 @@ export function readRun(stateDir: string): Run | undefined {
   return run && isAlive(run) ? run : undefined;
 }
 
+/** Errors: E_ALREADY_RUNNING. */
+export function refuseRunning(stateDir: string): void {
+  const running = readRun(stateDir);
+  if (running) throw alreadyRunning(running);
+}
+
 /**
  * Takes the one place there is for a run in this clone. What a killed run left is cleared first; `report` says so.
  * Errors: E_ALREADY_RUNNING.
@@ -45,8 +51,7 @@ export async function claimRun(
   report: (text: string) => void,
   drainMs = DRAIN_MS,
 ): Promise<RunFile> {
-  const running = readRun(stateDir);
-  if (running) throw alreadyRunning(running);
+  refuseRunning(stateDir);
   await clearStale(stateDir, report, drainMs);
   mkdirSync(stateDir, { recursive: true });
   const own: Run = {

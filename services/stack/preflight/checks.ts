@@ -1,4 +1,5 @@
 import { checkClock } from './clock.ts';
+import { checkDefinitions } from './definitions.ts';
 import { checkDisk } from './disk.ts';
 import { checkEnvironment } from './environment.ts';
 import { checkFolder } from './folder.ts';
@@ -26,4 +27,5 @@ export const CHECKS: Check[] = [
   { name: 'clock', run: checkClock },
   { name: 'state', run: checkStale },
   { name: 'ports', run: checkPorts },
+  { name: 'pipelines', run: checkDefinitions },
 ];

@@ -9,6 +9,7 @@ export const PUBLIC_PORTS: PortWish[] = [
 ];
 
 const FIRST_ADMIN_PORT = 9464;
+const PROCESSOR = 'processor ';
 
 /** All ports of a stack with these pipelines: the public ones, Kafka's controller, one admin port for each process. */
 export function portWishes(pipelines: string[]): PortWish[] {
@@ -22,5 +23,10 @@ export function portWishes(pipelines: string[]): PortWish[] {
 
 /** The name of a pipeline's processor: in the list, the log file and `status`. */
 export function processorName(pipeline: string): string {
-  return `processor ${pipeline}`;
+  return `${PROCESSOR}${pipeline}`;
+}
+
+/** The pipeline of a processor of that name; of another part none. */
+export function pipelineOf(name: string): string | undefined {
+  return name.startsWith(PROCESSOR) ? name.slice(PROCESSOR.length) : undefined;
 }

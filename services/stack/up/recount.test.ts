@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { readNames } from '../verbs/read-names.ts';
 import { up } from '../verbs/up.ts';
-import { checkRecount, lostOf, readNames, recountArguments } from './recount.ts';
+import { checkRecount, lostOf, recountArguments } from './recount.ts';
 
 const bounds = (...pairs: [low: number, high: number][]) =>
   new Map(pairs.map(([low, high], partition) => [partition, { low, high }]));
@@ -33,7 +34,10 @@ test.each([
 
 test('names come one by one or between commas, each once', () => {
   expect(readNames('flights', readNames(' flights,flights'))).toEqual(['flights']);
-  expect(() => readNames('flights,flihgts')).toThrow(
+});
+
+test('a name that no pipeline has is refused with the list', () => {
+  expect(() => checkRecount({ names: ['flights', 'flihgts'], partial: false }, false)).toThrow(
     expect.objectContaining({ code: 'E_PIPELINE_UNKNOWN', fix: 'Name one of: flights.' }) as Error,
   );
 });

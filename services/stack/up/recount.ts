@@ -15,20 +15,15 @@ export type Recount = { names: readonly string[]; partial: boolean };
 type Before = { topic: string | undefined; rows: { partition: number; topicId: string; next: number }[] };
 type Now = { topic: string; topicId: string; bounds: ReadonlyMap<number, Bounds> };
 
-/** Reads `--recount`, given once or often, with names between commas. Errors: E_PIPELINE_UNKNOWN. */
-export function readNames(text: string, before: unknown = []): string[] {
-  const names = text.split(',').map((name) => planNamed(name.trim()).name);
-  return [...new Set([...(before as string[]), ...names])];
-}
-
 const refusal = (message: string, fix: string) => new MillraceError({ code: 'E_OPTION', message, fix });
 
-/** Refuses options that contradict each other. Errors: E_OPTION. */
+/** Refuses options that contradict each other, and names that are none. Errors: E_OPTION, E_PIPELINE_UNKNOWN. */
 export function checkRecount({ names, partial }: Recount, fresh: boolean): void {
   if (partial && names.length === 0)
     throw refusal('--partial says how to count again, and nothing is to be.', 'Add --recount <pipeline>.');
   if (fresh && names.length > 0)
     throw refusal('--fresh deletes the log that --recount counts.', 'Leave one of them out.');
+  for (const name of names) planNamed(name);
 }
 
 /** The same, as arguments of the migrate job. */

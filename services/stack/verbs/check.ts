@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import type { StackConfig } from '../config.ts';
-import { HOUSE_CHECKS } from '../checks/house.ts';
 import { row } from '../terminal/format.ts';
 import type { Verb } from './verb.ts';
 
@@ -23,6 +22,7 @@ export const check: Verb = {
   summary: 'format, lint, types, doors, budgets, names, error codes, commands, versions, quotes, drift',
   run: async ({ config, output, verbs }) => {
     const began = performance.now();
+    const { HOUSE_CHECKS } = await import('../checks/house.ts');
     const failures: string[] = [];
     const tell = (name: string, problems: string, ms: number): void => {
       output.say(`${problems ? '✖' : '✔'} ${row(name, problems ? 'see below' : 'ok', ms)}`);

@@ -6,5 +6,8 @@ export const generate: Verb = {
   name: 'generate',
   summary: 'write the files that follow from the pipeline definitions (DDL, SQL, JSON)',
   passesOn: true,
-  run: ({ config, args }) => runProgram(config, join(config.root, 'services/pipeline/generate.ts'), args),
+  run: async ({ config, args }) => {
+    await import('@millrace/pipeline/registry.ts'); // a wrong definition is told as an error, before the program crashes
+    return runProgram(config, join(config.root, 'services/pipeline/generate.ts'), args);
+  },
 };

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-import { pipelineNamed } from '@millrace/pipeline/registry.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
 import type { Deployment } from '../smoke/client.ts';
@@ -41,7 +40,7 @@ export const smoke: Verb = {
   ],
   run: async ({ output, options }) => {
     const settings = options as Options;
-    for (const { name, run } of smokeSteps(deploymentOf(settings), eventOf(settings))) {
+    for (const { name, run } of smokeSteps(deploymentOf(settings), await eventOf(settings))) {
       const began = performance.now();
       const found = await run();
       output.say(`✔ ${row(name, found, performance.now() - began)}`);
@@ -74,7 +73,8 @@ function readKey(path: string): string {
   }
 }
 
-function eventOf({ pipeline, event }: Options): { pipeline: string; event: string } {
+async function eventOf({ pipeline, event }: Options): Promise<{ pipeline: string; event: string }> {
+  const { pipelineNamed } = await import('@millrace/pipeline/registry.ts');
   if (!pipelineNamed(pipeline)) throw wrong(`there is no pipeline '${pipeline}'`, '--pipeline flights');
   const sample = event ?? SAMPLES[pipeline];
   if (sample) return { pipeline, event: sample };

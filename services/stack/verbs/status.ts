@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { pipelines } from '@millrace/pipeline/registry.ts';
 import type { StackConfig } from '../config.ts';
 import { bytesOf } from '../parts/folder-size.ts';
 import { outsidePlace } from '../parts/identity.ts';
@@ -9,6 +8,7 @@ import { size } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { alarmsOf, describeAlarm, type Alarm } from '../up/alarms.ts';
 import { fetchState } from '../up/pipeline-state.ts';
+import { pipelineOf } from '../up/port-wishes.ts';
 import type { Verb } from './verb.ts';
 
 export const status: Verb = {
@@ -37,11 +37,11 @@ export const status: Verb = {
   },
 };
 
-/** What the api of the run says; nothing while it does not answer. */
-async function readAlarms({ urls }: Run): Promise<Alarm[]> {
+/** What the api of the run says of the pipelines that run, whatever the definitions say by now; nothing while it does not answer. */
+async function readAlarms({ urls, parts: running }: Run): Promise<Alarm[]> {
   const { live } = urls;
   if (!live) return []; // still starting
-  const names = pipelines.map(({ plan }) => plan.name);
+  const names = running.flatMap(({ name }) => pipelineOf(name) ?? []);
   const all = await Promise.all(names.map(async (name) => alarmsOf(name, await fetchState(live, name))));
   return all.flat();
 }
@@ -74,6 +74,7 @@ function showRun(run: Run, output: Output): void {
     );
   output.say('');
   for (const [name, url] of Object.entries(run.urls)) output.say(`${name.padEnd(8)}${url}`);
+  output.say(`${'stop'.padEnd(8)}Ctrl-C where it was started, or: kill ${run.pid}`);
 }
 
 const WIDTHS = [20, 10, 8, 8, 9, 0];

@@ -1,22 +1,8 @@
 import { parseRate } from '@millrace/ingest/replay/rate.ts';
-import { pipelines } from '@millrace/pipeline/registry.ts';
+import { refuseRunning } from '../parts/run-file.ts';
 import { readPort } from '../terminal/read-port.ts';
-import { announce } from '../up/announce.ts';
-import { checkRecount, readNames } from '../up/recount.ts';
-import { runOn } from '../up/run-on.ts';
-import { runOnce } from '../up/run-once.ts';
-import { urlsOf, withStack, type Started } from '../up/run-stack.ts';
-import { startReplays } from '../up/running.ts';
+import { readNames } from './read-names.ts';
 import type { Verb } from './verb.ts';
-
-type Options = {
-  rate: string;
-  once?: true;
-  fresh?: true;
-  recount?: string[];
-  partial?: true;
-  portsFrom?: number;
-};
 
 export const up: Verb = {
   name: 'up',
@@ -43,26 +29,10 @@ export const up: Verb = {
     { flags: '--ports-from <port>', meaning: 'take the ports from here on, and keep them', read: readPort },
   ],
   run: async (context) => {
-    const { rate, once = false, fresh = false, portsFrom, ...given } = context.options as Options;
-    const recount = { names: given.recount ?? [], partial: given.partial ?? false };
-    checkRecount(recount, fresh);
-    const began = performance.now();
-    const use = async (started: Started): Promise<void> => {
-      announce(context.output, {
-        urls: urlsOf(started.ports),
-        pipelines: pipelines.map(({ plan }) => plan.name),
-        ms: performance.now() - began,
-      });
-      const replays = await startReplays(context.config, started, rate);
-      try {
-        await (once ? runOnce : runOn)({ ...context, ...started, replays });
-      } finally {
-        await Promise.all(replays.map(({ child }) => child.stop()));
-      }
-    };
-    const code = await withStack({ fresh, recount, portsFrom }, { ...context, use });
-    // A drain that was asked for is a good end; a check that was not reached is not.
-    return once ? code : 0;
+    // Before the definitions are loaded: what runs here does so whatever they say by now.
+    refuseRunning(context.config.stateDir);
+    const { runUp } = await import('../up/run-up.ts');
+    return runUp(context);
   },
 };
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../config.ts';
 import { keptOutput, verdictOf, wrongVerdict } from '../testing/running.ts';
-import { verify, verifyAll } from './verify.ts';
+import { verifyAll } from '../up/verify-all.ts';
+import { verify } from './verify.ts';
 
 const config = readConfig({ DATABASE_URL: 'postgres://h/d', KAFKA_BROKERS: 'h:1' });
 const check = (env: NodeJS.ProcessEnv) =>
