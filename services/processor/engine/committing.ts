@@ -1,17 +1,43 @@
-import { codeOf, messageOf, type MillraceError } from '@millrace/runtime/errors.ts';
+import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 
 import { disarm, newBatch, type Context, type Flight, type Outcome } from './context.ts';
-import { isFull } from './limits.ts';
+import { isFull, LAST_WAIT_MS } from './limits.ts';
 import { abandon, claimAnew, haltAll } from './owning.ts';
 
 const RETRY_MS = { first: 50, most: 2_000 };
+
+/** The topic's identity; E_TOPIC when we stop and Kafka is silent. */
+async function whichTopic({ deps, state }: Context): Promise<string> {
+  const { promise: givenUp, reject } = Promise.withResolvers<never>();
+  state.giveUp = () =>
+    reject(
+      new MillraceError({
+        code: 'E_TOPIC',
+        message: 'Kafka does not say which topic this is',
+        retriable: true,
+        fix: 'check KAFKA_BROKERS and that Kafka runs',
+      }),
+    );
+  if (state.stopping) deps.clock.after(LAST_WAIT_MS, state.giveUp);
+  try {
+    return await Promise.race([deps.consumer.topicId(), givenUp]);
+  } finally {
+    state.giveUp = undefined;
+  }
+}
+
+/** A stop that finds a question to Kafka under way waits for its answer, and not for long. */
+export function awaitLastAnswer({ deps, state }: Context): void {
+  deps.clock.after(LAST_WAIT_MS, () => state.giveUp?.());
+}
 
 /**
  * Asked after the last fetch of the batch, so an unchanged identity means that no record of it is of another topic;
  * a log that was made again and is longer than our position shows in no offset.
  */
-async function commitUnlessReplaced({ deps }: Context, flight: Flight): Promise<Outcome> {
-  const found = await deps.consumer.topicId();
+async function commitUnlessReplaced(context: Context, flight: Flight): Promise<Outcome> {
+  const { deps } = context;
+  const found = await whichTopic(context);
   return found === flight.topicId ? deps.store.commit(flight.batch.commit) : { replacedBy: found };
 }
 

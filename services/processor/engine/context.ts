@@ -61,6 +61,8 @@ export type EngineState = {
   paused: boolean;
   stopping: boolean;
   cancelTimer: (() => void) | undefined;
+  /** Ends the wait of the commit in flight for Kafka's answer, if that is what it waits for. */
+  giveUp: (() => void) | undefined;
   /** Committed offsets that lag tools do not know yet. */
   unadvised: Map<number, number>;
 };
@@ -89,6 +91,7 @@ export const createState = (deps: EngineDeps): EngineState => ({
   paused: false,
   stopping: false,
   cancelTimer: undefined,
+  giveUp: undefined,
   unadvised: new Map(),
 });
 

@@ -1,7 +1,7 @@
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { describe, expect, it } from 'vitest';
 
-import { fetched, startFake } from '../testing/fakes.ts';
+import { fetched, settle, startFake } from '../testing/fakes.ts';
 
 const both = { kind: 'assigned', partitions: [0, 1] } as const;
 const away = () => new MillraceError({ code: 'E_DATABASE', message: 'gone', retriable: true });
@@ -13,6 +13,9 @@ const progressOf = (fake: Awaited<ReturnType<typeof startFake>>, commit: number)
     to: nextOffset,
     counted,
   }));
+
+const isPending = async (promise: Promise<unknown>) =>
+  (await Promise.race([promise.then(() => 'ended'), settle()])) === undefined;
 
 describe('assignment', () => {
   it('claims before it reads: pause, claim, seek to where the database stands, resume', async () => {
@@ -208,6 +211,54 @@ describe('stop', () => {
     await fake.commits[0]?.answer('committed');
     await fake.ended;
     expect(fake.calls.at(-1)).toBe('advise 0,5');
+  });
+
+  it('does not wait long for a Kafka that takes the last advice in silence', async () => {
+    const fake = await startFake({ rows: 4 });
+    await fake.deliver(both);
+    await fake.deliver(fetched(0, [0, 5], 1_000));
+    fake.consumer.advise = () => new Promise(() => undefined);
+    fake.engine.stop();
+    await fake.commits[0]?.answer('committed');
+    await fake.advance(1_999);
+    expect(await isPending(fake.ended)).toBe(true);
+    await fake.advance(1);
+    await fake.ended;
+  });
+
+  it.each([
+    ['begun', false],
+    ['yet to come', true],
+  ])(
+    'gives up a commit, %s, for which a silent Kafka does not say whose records it is of',
+    async (_, later) => {
+      const fake = await startFake({ rows: later ? 1_000 : 4 });
+      await fake.deliver(both);
+      fake.consumer.topicId = () => new Promise(() => undefined);
+      await fake.deliver(fetched(0, [0, 5], 1_000));
+      fake.engine.stop();
+      await fake.advance(0);
+      await fake.advance(1_999);
+      expect(await isPending(fake.ended)).toBe(true);
+      await fake.advance(1);
+      await fake.ended;
+      expect(fake.commits).toHaveLength(0);
+    },
+  );
+
+  it('gives up in the same way what comes after a commit that took longer than that', async () => {
+    const fake = await startFake({ rows: 4 });
+    await fake.deliver(both);
+    await fake.deliver(fetched(0, [0, 5], 1_000));
+    await fake.deliver(fetched(0, [5, 7], 1_000));
+    fake.engine.stop();
+    await fake.advance(0);
+    await fake.advance(5_000);
+    fake.consumer.topicId = () => new Promise(() => undefined);
+    await fake.commits[0]?.answer('committed');
+    await fake.advance(2_000);
+    await fake.ended;
+    expect(fake.commits).toHaveLength(1);
   });
 
   it('ends at once when nothing is folded', async () => {

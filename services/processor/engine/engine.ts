@@ -1,12 +1,12 @@
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
-import { onOutcome } from './committing.ts';
+import { awaitLastAnswer, onOutcome } from './committing.ts';
 import { createState, disarm, type Context, type EngineDeps, type Message } from './context.ts';
 import { createMailbox } from './mailbox.ts';
 import { beginGeneration, claimAnew, haltAll, takeOver } from './owning.ts';
 import { onRecords, takeIn } from './reading.ts';
 import { startConsumer } from './starting.ts';
-import { advise, tick } from './ticking.ts';
+import { adviseLast, tick } from './ticking.ts';
 
 const REJOIN_MS = 500;
 
@@ -55,6 +55,7 @@ async function handle(context: Context, message: Message): Promise<void> {
       return tick(context);
     case 'stop':
       state.stopping = true;
+      awaitLastAnswer(context);
       return takeIn(context);
     case 'failed':
       return onFailed(context, message.error);
@@ -86,7 +87,7 @@ export function createEngine(deps: EngineDeps) {
       join();
       try {
         await mailbox.drain(step);
-        await advise(context);
+        await adviseLast(context);
       } finally {
         mailbox.close();
         disarm(state);

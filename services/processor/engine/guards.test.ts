@@ -58,6 +58,30 @@ describe('a client that gives up', () => {
     expect(fake.commits).toEqual([]);
   });
 
+  it('is started once for each time it gave up', async () => {
+    const fake = await startFake();
+    await fake.deliver({ kind: 'failed', error: error(true) });
+    expect(fake.log.starts).toBe(1);
+    await fake.advance(500);
+    await fake.advance(5_000);
+    expect(fake.log.starts).toBe(2);
+  });
+
+  it('while a commit is in flight: its fate is learnt, and nothing else is committed before', async () => {
+    const fake = await startFake({ rows: 4 });
+    await fake.deliver(both);
+    await fake.deliver(fetched(0, [0, 5], 1_000));
+    await fake.deliver({ kind: 'failed', error: error(true) });
+    await fake.advance(500);
+    await fake.deliver(both);
+    await fake.deliver(fetched(1, [0, 5], 1_000));
+    expect(fake.commits).toHaveLength(1);
+    await fake.commits[0]?.answer('fenced');
+    await fake.advance(5_000);
+    expect(fake.claims).toHaveLength(2);
+    expect(fake.commits.map(({ commit }) => commit.progress[0]?.partition)).toEqual([0, 1]);
+  });
+
   it('for good ends the engine', async () => {
     const fake = await startFake();
     await fake.deliver({ kind: 'failed', error: error(false) });

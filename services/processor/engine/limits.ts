@@ -12,6 +12,9 @@ export type Limits = {
 
 export const LIMITS: Limits = { rows: 30_000, bytes: 16 * 1_048_576, bulkMs: 1_000, liveMs: 8 };
 
+/** What a stop waits for one answer of Kafka. */
+export const LAST_WAIT_MS = 2_000;
+
 type Size = { events: number; bytes: number; rows: number };
 
 /** Whether a batch must not grow any more. */

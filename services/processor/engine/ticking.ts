@@ -1,9 +1,10 @@
 import type { Context } from './context.ts';
+import { LAST_WAIT_MS } from './limits.ts';
 
 const TICK_MS = 1_000;
 
 /** Tells lag tools how far the database is; nothing depends on it. */
-export async function advise({ deps, state }: Context): Promise<void> {
+async function advise({ deps, state }: Context): Promise<void> {
   const offsets = new Map(state.unadvised);
   state.unadvised.clear();
   if (offsets.size === 0) return;
@@ -12,6 +13,16 @@ export async function advise({ deps, state }: Context): Promise<void> {
   } catch (error) {
     deps.log.debug({ err: error }, 'offsets were not advised');
   }
+}
+
+/** The same at the end, when nobody waits long for a Kafka that is silent. */
+export async function adviseLast(context: Context): Promise<void> {
+  const { clock, log } = context.deps;
+  const { promise: late, resolve } = Promise.withResolvers<'late'>();
+  const cancel = clock.after(LAST_WAIT_MS, () => resolve('late'));
+  const outcome = await Promise.race([advise(context), late]);
+  cancel();
+  if (outcome === 'late') log.warn('offsets were not advised: Kafka does not answer; nothing depends on it');
 }
 
 /** While nothing is committed nobody else asks whether the topic was made again. */

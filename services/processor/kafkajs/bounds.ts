@@ -18,6 +18,13 @@ export const PROMPT = {
  */
 export function createBounds(kafka: Pick<Kafka, 'admin'>, topic: string, log: Log) {
   let admin: Admin | undefined;
+  let isClosed = false;
+
+  // Not awaited: it waits for answers that may never come.
+  const drop = (asked: Admin) => {
+    if (admin === asked) admin = undefined;
+    asked.disconnect().catch((error: unknown) => log.debug({ err: error }, 'left Kafka with an error'));
+  };
 
   const ask = async <T>(question: (asked: Admin) => Promise<T>): Promise<T> => {
     const asked = (admin ??= kafka.admin());
@@ -25,10 +32,11 @@ export function createBounds(kafka: Pick<Kafka, 'admin'>, topic: string, log: Lo
       await asked.connect();
       return await question(asked);
     } catch (cause) {
-      if (admin === asked) admin = undefined;
-      // Not awaited: it waits for answers that may never come.
-      asked.disconnect().catch((error: unknown) => log.debug({ err: error }, 'left Kafka with an error'));
+      drop(asked);
       throw unavailable(cause);
+    } finally {
+      // One that was connecting at the close would stay.
+      if (isClosed) drop(asked);
     }
   };
 
@@ -46,6 +54,7 @@ export function createBounds(kafka: Pick<Kafka, 'admin'>, topic: string, log: Lo
         );
       }),
     async close(): Promise<void> {
+      isClosed = true;
       await admin?.disconnect();
     },
   };

@@ -1,73 +1,22 @@
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, ConsumerRunConfig, Kafka } from 'kafkajs';
 
 import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 import { isPassing } from '@millrace/runtime/kafka-passing.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
-import type { Fetched, LogConsumer, LogEvent, LogRecord, LogSettings } from '../engine/log-consumer.ts';
+import type { LogConsumer, LogEvent, LogSettings } from '../engine/log-consumer.ts';
 
 import type { TopicIdentity } from '../topic-id.ts';
 import type { Bounds } from './bounds.ts';
+import { eachBatch, HEARTBEAT_MS, type Deliver } from './each-batch.ts';
 import { boundFetches } from './fetch-response.ts';
-import type { Message } from './record-batches.ts';
+import { sayGoodbye } from './goodbye.ts';
 import { unavailable } from './unavailable.ts';
 
-type Deliver = (event: LogEvent) => Promise<void>;
-
-const HEARTBEAT_MS = 1_000;
 // How long the broker may hold an empty fetch, and how long kafkajs sleeps when all partitions are paused.
 const MAX_WAIT_MS = 100;
 const FETCH_BYTES = 2 * 1_048_576;
 const FETCH_BYTES_PER_PARTITION = 256 * 1_024;
-
-const toRecord = (message: KafkaMessage): LogRecord => ({
-  offset: Number(message.offset),
-  timestampMs: Number(message.timestamp),
-  key: message.key,
-  value: message.value,
-  headers: message.headers ?? {},
-});
-
-/** Keeps the member in its group while the engine takes a delivery in. */
-async function withHeartbeat(work: Promise<void>, heartbeat: () => Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const lost = new Promise<never>((_, reject) => {
-    timer = setInterval(() => void heartbeat().catch(reject), HEARTBEAT_MS);
-  });
-  try {
-    await Promise.race([work, lost]);
-    await heartbeat();
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-/** One fetch of one partition; its last message is the end mark that `boundFetches` puts there. */
-function toFetched({ batch }: EachBatchPayload): Fetched {
-  // Missing in kafkajs's types, not in its batches.
-  const fetchedOffset = Number((batch as typeof batch & { fetchedOffset: string }).fetchedOffset);
-  const messages = batch.messages as Message[];
-  const refused = messages.at(-1)?.endMark?.refused;
-  const records = messages.filter(({ endMark }) => !endMark).map(toRecord);
-  const { partition } = batch;
-  return {
-    kind: 'records',
-    partition,
-    fetchedOffset,
-    // Before a batch that cannot be read, behind all others.
-    nextOffset: refused ? (records.at(-1)?.offset ?? fetchedOffset - 1) + 1 : Number(batch.lastOffset()) + 1,
-    endOffset: Number(batch.highWatermark),
-    records,
-    ...(refused && { refused: { ...refused, message: `partition ${partition}: ${refused.message}` } }),
-  };
-}
-
-/** Hands one fetch of one partition to the engine. */
-async function eachBatch(payload: EachBatchPayload, deliver: Deliver): Promise<void> {
-  // Fetched before a seek, and delivered after it: kafkajs empties its queue of fetched batches, whatever happened since.
-  if (payload.isStale()) return;
-  await withHeartbeat(deliver(toFetched(payload)), payload.heartbeat);
-}
 
 /** Turns what kafkajs tells of its group into events; a delivery fails only when the engine has ended by itself. */
 function listen(consumer: Consumer, topic: string, { deliver, log }: { deliver: Deliver; log: Log }): void {
@@ -140,33 +89,41 @@ export function createKafkajsConsumer(
   let isClosed = false;
   const these = (partitions: readonly number[]) => [{ topic, partitions: [...partitions] }];
 
-  const leave = async () => {
-    const leaving = consumer;
-    consumer = undefined;
-    await leaving?.disconnect();
+  // Not awaited: it waits for answers that may never come.
+  const leave = (client: Consumer | undefined) => {
+    if (consumer === client) consumer = undefined;
+    client?.disconnect().catch((error: unknown) => log.debug({ err: error }, 'left Kafka with an error'));
+  };
+
+  // Each step may take long; one that goes on after a close would join a group that nobody leaves.
+  const join = async (client: Consumer, deliver: Deliver) => {
+    listen(client, topic, { deliver, log });
+    const run: ConsumerRunConfig = {
+      autoCommit: false,
+      eachBatchAutoResolve: true,
+      eachBatch: (payload) => eachBatch(payload, deliver),
+    };
+    await client.connect();
+    if (!isClosed) await client.subscribe({ topic, fromBeginning: true });
+    if (!isClosed) await client.run(run);
+    if (isClosed) leave(client);
   };
 
   const start = async (deliver: Deliver) => {
     // First: it gives up soon, and the consumer only after many tries.
     await bounds.reach();
+    if (isClosed) return;
     const client = createClient(kafka, settings, () => !isClosed);
-    await client.connect();
-    if (isClosed) return client.disconnect();
     consumer = client;
-    await client.subscribe({ topic, fromBeginning: true });
-    listen(client, topic, { deliver, log });
-    await client.run({
-      autoCommit: false,
-      eachBatchAutoResolve: true,
-      eachBatch: (payload) => eachBatch(payload, deliver),
+    await join(client, deliver).catch((error: unknown) => {
+      leave(client);
+      throw error;
     });
   };
 
   return {
     start: (deliver) =>
       start(deliver).catch((error: unknown) => {
-        // Not awaited: it waits for answers that may never come.
-        leave().catch((reason: unknown) => log.debug({ err: reason }, 'left Kafka with an error'));
         throw error instanceof MillraceError ? error : unavailable(error);
       }),
     seek: (partition, offset) =>
@@ -182,11 +139,9 @@ export function createKafkajsConsumer(
     topicId: () => identity.read(),
     async close() {
       isClosed = true;
-      await identity.close();
-      // A client's goodbye waits for its own attempts to connect: only one that has connected is left so.
-      if (!consumer) return;
-      await leave();
-      await bounds.close();
+      const leaving = consumer;
+      consumer = undefined;
+      await sayGoodbye([identity.close(), bounds.close(), leaving?.disconnect() ?? Promise.resolve()], log);
     },
   };
 }

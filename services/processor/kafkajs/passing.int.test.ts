@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { KafkaConfig } from 'kafkajs';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 import { gatedKafka } from '@millrace/runtime/testing/gated-kafka.ts';
@@ -20,14 +21,15 @@ let events: LogEvent[];
 const deliver = async (event: LogEvent) => void events.push(event);
 const told = (kind: LogEvent['kind']) => events.filter((event) => event.kind === kind);
 
-beforeEach(async () => {
+/** An adapter with a topic of its own, behind an open gate. */
+async function setUp(options: Partial<KafkaConfig>) {
   const topic = `passing-${randomUUID()}`;
   const admin = createKafka({ KAFKA_BROKERS: brokers.split(','), clientId: 'test' }, log).admin();
   await admin.connect();
   await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: false });
   await until('its leaders', () => admin.fetchTopicOffsets(topic).catch(() => false as const));
   await admin.disconnect();
-  gated = await gatedKafka(brokers, SOON);
+  gated = await gatedKafka(brokers, options);
   events = [];
   adapter = createKafkajsConsumer(
     gated.kafka,
@@ -38,7 +40,9 @@ beforeEach(async () => {
       log,
     },
   );
-});
+}
+
+beforeEach(() => setUp(SOON));
 
 afterEach(async () => {
   gated.set('open');
@@ -98,3 +102,20 @@ it('says that it passes when Kafka comes back deaf, and joins anew', async () =>
   );
   await until('an assignment', async () => told('assigned').length > 1);
 });
+
+it.each(['silent', 'deaf'] as const)(
+  'closes within seconds while Kafka is %s, however patient its client',
+  async (gate) => {
+    await adapter.close();
+    await gated.close();
+    await setUp({});
+    await adapter.start(deliver);
+    await until('an assignment', async () => told('assigned').length > 0);
+    adapter.resume([0, 1]);
+    await adapter.bounds();
+    gated.set(gate);
+    const toldAt = performance.now();
+    await adapter.close();
+    expect(performance.now() - toldAt).toBeLessThan(4_000);
+  },
+);

@@ -78,13 +78,17 @@ export function fakeConsumer() {
     /** While set, Kafka is away: every question fails with it. */
     away: undefined as Error | undefined,
     deliver: undefined as undefined | ((event: LogEvent) => Promise<void>),
+    starts: 0,
   };
   const answer = async <T>(value: T): Promise<T> => {
     if (log.away) throw log.away;
     return value;
   };
   const consumer: LogConsumer = {
-    start: (deliver) => answer(undefined).then(() => void (log.deliver = deliver)),
+    start(deliver) {
+      log.starts++;
+      return answer(undefined).then(() => void (log.deliver = deliver));
+    },
     seek: (partition, offset) => void calls.push(`seek ${partition} ${offset}`),
     pause: (partitions) => void calls.push(`pause ${partitions.join(',')}`),
     resume: (partitions) => void calls.push(`resume ${partitions.join(',')}`),
