@@ -1,4 +1,3 @@
-import { pipelineNamed, pipelines } from '@millrace/pipeline/registry.ts';
 import { startAdmin } from '@millrace/runtime/admin.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { createLog } from '@millrace/runtime/log.ts';
@@ -14,6 +13,8 @@ const log = createLog('processor', 'info');
 await runProcess(log, async () => {
   const config = readProcessorConfig();
   log.level = config.LOG_LEVEL;
+  // Imported here: a wrong definition is told in the log, like any other error.
+  const { pipelineNamed, pipelines } = await import('@millrace/pipeline/registry.ts');
   const pipeline = pipelineNamed(config.PIPELINE);
   if (!pipeline)
     throw new MillraceError({

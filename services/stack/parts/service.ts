@@ -15,7 +15,7 @@ export async function startService(spec: ServiceSpec, signal?: AbortSignal): Pro
   await child.stop();
   const what =
     outcome === 'ended' ? 'ended while starting' : `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
-  throw failureOf(`${spec.name} ${what}`, spec.logFile);
+  throw failureOf(`${spec.name} ${what}`, spec.logFile, spec.cwd);
 }
 
 async function isReady(adminPort: number): Promise<boolean> {

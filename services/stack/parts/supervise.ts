@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '@millrace/runtime/errors.ts';
+import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 import type { Child, Exit } from './child.ts';
 
 export type Supervised = {
@@ -10,7 +10,9 @@ export type Supervised = {
   stop(): Promise<void>;
 };
 
-export type Restart = { name: string; reason: string; delayMs: number; restarts: number };
+type Reason = { reason: string; code?: string | undefined; fix?: string | undefined };
+/** Why a part is started again; the reason does not say its name. */
+export type Restart = Reason & { name: string; delayMs: number; restarts: number };
 
 type Spec = {
   name: string;
@@ -37,16 +39,16 @@ export async function supervise(spec: Spec): Promise<Supervised> {
   let child = await spec.start(anyOf(stopping.signal, spec.signal));
   let restarts = 0;
   let quick = 0;
-  const startAgain = async (reason: string): Promise<void> => {
+  const startAgain = async (why: Reason): Promise<void> => {
     const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** quick++);
-    spec.onRestart({ name: spec.name, reason, delayMs, restarts: ++restarts });
+    spec.onRestart({ name: spec.name, ...why, delayMs, restarts: ++restarts });
     await pause(delayMs, stopping.signal);
     if (stopping.signal.aborted) return;
     try {
       child = await spec.start(stopping.signal);
     } catch (error) {
       if (stopping.signal.aborted) return;
-      return startAgain(messageOf(error));
+      return startAgain(reasonOf(spec.name, error));
     }
     spec.onStarted?.();
   };
@@ -56,7 +58,7 @@ export async function supervise(spec: Spec): Promise<Supervised> {
       const exit = await child.exited;
       if (stopping.signal.aborted) return;
       if (Date.now() - born >= STEADY_MS) quick = 0;
-      await startAgain(describe(exit));
+      await startAgain({ reason: describe(exit) });
     }
   };
   const watching = watch();
@@ -71,6 +73,12 @@ export async function supervise(spec: Spec): Promise<Supervised> {
 
 const anyOf = (signal: AbortSignal, other: AbortSignal | undefined): AbortSignal =>
   other ? AbortSignal.any([signal, other]) : signal;
+
+function reasonOf(name: string, error: unknown): Reason {
+  const [said, own] = [messageOf(error), `${name} `];
+  const reason = said.startsWith(own) ? said.slice(own.length) : said;
+  return error instanceof MillraceError ? { reason, code: error.code, fix: error.fix } : { reason };
+}
 
 function describe({ code, signal }: Exit): string {
   return signal ? `ended by ${signal}` : `ended with exit code ${code}`;

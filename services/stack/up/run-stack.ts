@@ -15,6 +15,7 @@ import { watchInterrupts } from './interrupt.ts';
 import { createMachineRoom, type MachineRoom } from './machine-room.ts';
 import { portWishes } from './port-wishes.ts';
 import type { Recount } from './recount.ts';
+import { restartTeller } from './restarts.ts';
 
 export type StackOptions = { fresh: boolean; recount: Recount; portsFrom: number | undefined };
 export type Started = { found: Found; ports: Record<string, number>; signal: AbortSignal };
@@ -31,10 +32,7 @@ export async function withStack(options: StackOptions, { config, output, use }: 
   refuseAny([checkEnvironment(config), checkFolder(config)]);
   const runFile = await claimRun(config.stateDir, note);
   const interrupt = watchInterrupts(output, runFile.release);
-  const room = createMachineRoom(runFile, ({ name, reason, delayMs }) => {
-    note(`${name} ${reason}; starting it again in ${duration(delayMs)}`);
-    output.emit('restart', { name, reason });
-  });
+  const room = createMachineRoom(runFile, restartTeller(output));
   try {
     if (options.fresh) removeData(config, note);
     const wishes = portWishes(pipelines.map(({ plan }) => plan.name));
