@@ -16,6 +16,10 @@ const FRONT = 18;
 const ISLANDS = ['ci/tests'];
 const ISLAND_COMMANDS = ['check', 'test', 'supply-chain'];
 
+// Read before anything else: it may end while packages are being installed.
+const PARENT = process.ppid;
+const LOOK_MS = 1_000;
+
 const major = Number(process.versions.node.split('.')[0]);
 
 /** The machine's Node when it is new enough, else the one that `npm ci` brought. */
@@ -41,10 +45,22 @@ function handOver(node) {
   const env = { NODE_COMPILE_CACHE: join(ROOT, '.millrace/compile-cache'), ...process.env };
   const child = spawn(node, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  followNpm(child);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
+}
+
+/** npm, killed, takes its shell with it and leaves us to process 1: then nobody waits, and the stack drains. */
+function followNpm(child) {
+  if (!process.env.npm_lifecycle_event) return;
+  const timer = setInterval(() => {
+    if (process.ppid === PARENT) return;
+    clearInterval(timer); // asked again, it would kill
+    child.kill('SIGTERM');
+  }, LOOK_MS);
+  timer.unref();
 }
 
 async function main() {
