@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientBase } from 'pg';
 
-import { MillraceError } from '@millrace/runtime/errors.ts';
-
+import { changedDefinition } from './changed-definition.ts';
 import { untilUnlocked } from './lock-patience.ts';
 import { inTransaction, SCHEMA_LOCK } from './migrate.ts';
 import { forgetCounts, type Recount } from './recount.ts';
@@ -24,13 +23,6 @@ export function readRendered(folder: string): RenderedPipeline[] {
 const REGISTER = `
 insert into millrace.pipelines (name, plan) values ($1, $2)
 on conflict (name) do update set plan = excluded.plan, updated_at = now()`;
-
-const changed = (name: string) =>
-  new MillraceError({
-    code: 'E_PIPELINE_CHANGED',
-    message: `the tables of pipeline '${name}' were counted by another definition`,
-    fix: `npm start -- --recount ${name} counts it again from its log (so does the migrate job with --recount ${name}); or give the new definition another name`,
-  });
 
 /**
  * Makes the tables of a pipeline and registers its plan. With `recount`, all that was counted of it goes first, in the
@@ -63,7 +55,8 @@ async function applyOnce(
     );
     const [registered] = rows;
     if (registered && recount) await forgetCounts(client, { name, plan: registered.plan }, recount);
-    else if (registered && !isSameDefinition(registered.plan, plan)) throw changed(name);
+    else if (registered && !isSameDefinition(registered.plan, plan))
+      throw changedDefinition(name, registered.plan, plan);
     await client.query(ddl);
     await client.query(REGISTER, [name, plan]);
   });
