@@ -49,6 +49,39 @@ test('a database that answers again makes it ready again, with every partition h
   expect(await read()).toMatchObject({ ready: true });
 });
 
+test('what was released is in no metric; with nothing assigned /readyz is red until something is', async () => {
+  const { observer, registry, read } = observe();
+  observer.owned([OWNED]);
+  observer.halted(1, GONE);
+  observer.tick([OWNED]);
+  await settle();
+  expect(await registry.metrics()).toMatch(/millrace_partition_lag\{.*partition="0".*\} 995/);
+  expect(await registry.metrics()).toMatch(/millrace_partitions_owned\{.*\} 1/);
+  observer.released([0, 1]);
+  expect(await read()).toMatchObject({ ready: true });
+  observer.released([]);
+  expect(await read()).toMatchObject({
+    ready: false,
+    checks: { kafka: { lastError: 'no partitions assigned yet' } },
+  });
+  const after = await registry.metrics();
+  expect(after).toMatch(/millrace_partitions_owned\{.*\} 0/);
+  expect(after).not.toMatch(/millrace_partition_lag\{|millrace_partitions_halted\{/);
+  observer.released([0]);
+  expect(await read()).toMatchObject({ ready: false });
+  observer.owned([OWNED]);
+  expect(await read()).toMatchObject({ ready: true });
+});
+
+test('bounds that Kafka told of what was released meanwhile are in no metric', async () => {
+  const { observer, registry } = observe();
+  observer.owned([OWNED]);
+  observer.tick([OWNED]);
+  observer.released([1]);
+  await settle();
+  expect(await registry.metrics()).not.toContain('millrace_partition_lag{');
+});
+
 test('a Kafka that is away is told once, and again when it is away for another reason', async () => {
   const { observer, kafka, log } = observe();
   const warn = vi.spyOn(log, 'warn');

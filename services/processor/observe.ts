@@ -13,6 +13,8 @@ const FRESH_MS = 5_000;
 
 type Health = {
   hasAssignment: boolean;
+  /** How often what was held was given up. */
+  releases: number;
   kafkaSeenAt: number;
   kafkaError: string | null;
   databaseError: string | null;
@@ -37,6 +39,26 @@ function databaseAnswered(health: Health): void {
   health.databaseError = null;
   health.databaseSeenAt = Date.now();
 }
+
+/** What is held, as metrics and readiness say it. */
+const holdings = (
+  metrics: ProcessorMetrics,
+  health: Health,
+): Pick<Observer, 'released' | 'owned' | 'halted'> => ({
+  released(assigned) {
+    // A rebalance is no reason to be taken for unready; to have nothing is.
+    health.hasAssignment &&= assigned.length > 0;
+    health.releases++;
+    metrics.forget();
+    metrics.owned.set(0);
+  },
+  owned(partitions) {
+    health.hasAssignment = true;
+    metrics.forget();
+    metrics.owned.set(partitions.length);
+  },
+  halted: (_, { code }) => metrics.halted(code),
+});
 
 /**
  * What `/readyz` asks of a processor; each throws while its dependency is not there. A halted partition is none of
@@ -68,6 +90,7 @@ export function createObserver(deps: {
   const { metrics, store, consumer, log } = deps;
   const health: Health = {
     hasAssignment: false,
+    releases: 0,
     kafkaSeenAt: 0,
     kafkaError: 'not asked yet',
     databaseError: null,
@@ -77,12 +100,14 @@ export function createObserver(deps: {
   let looking: Promise<void> | undefined;
 
   const look = async (partitions: readonly Ownership[]) => {
+    const { releases } = health;
     const bounds = await consumer.bounds();
     health.kafkaSeenAt = Date.now();
     health.kafkaError = null;
     const seen = partitions.map(({ partition, epoch, position, endOffset }) => {
       const end = Math.max(endOffset, bounds.get(partition)?.endOffset ?? 0);
-      metrics.lag(partition, Math.max(0, end - position));
+      // Asked for before a rebalance, and answered after it: of what was owned then.
+      if (releases === health.releases) metrics.lag(partition, Math.max(0, end - position));
       return { partition, epoch, endOffset: end };
     });
     // With nothing to note nothing is being committed either, so a ping waits for nobody.
@@ -91,12 +116,7 @@ export function createObserver(deps: {
   };
 
   const observer: Observer = {
-    owned(partitions) {
-      health.hasAssignment = true;
-      metrics.forget();
-      metrics.owned.set(partitions.length);
-    },
-    halted: (_, { code }) => metrics.halted(code),
+    ...holdings(metrics, health),
     paused: (isPaused) => metrics.paused.set(isPaused ? 1 : 0),
     sending: () => void (sentAt = Date.now()),
     committed(batch, nowMs) {

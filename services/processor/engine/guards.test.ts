@@ -58,6 +58,13 @@ describe('a client that gives up', () => {
     expect(fake.commits).toEqual([]);
   });
 
+  it('tells that nothing is owned any more, as a rebalance tells what was released', async () => {
+    const fake = await startFake();
+    await fake.deliver(both);
+    await fake.deliver({ kind: 'failed', error: error(true) });
+    expect(fake.released).toEqual([[0, 1], []]);
+  });
+
   it('is started once for each time it gave up', async () => {
     const fake = await startFake();
     await fake.deliver({ kind: 'failed', error: error(true) });

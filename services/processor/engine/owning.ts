@@ -31,6 +31,7 @@ export function beginGeneration(context: Context, partitions: readonly number[])
   abandon(context);
   state.assigned = partitions;
   state.halted = [];
+  deps.observer.released(partitions);
   const mine = ++state.generation;
   if (partitions.length === 0) return;
   deps.consumer.pause(partitions);

@@ -89,6 +89,21 @@ it.each(['connect', 'subscribe', 'run'] as const)(
   },
 );
 
+it('each start is with a new client, also one after a start that went well', async () => {
+  const { start, calls } = createAdapter();
+  await start();
+  await start();
+  expect(calls.filter((call) => call.endsWith('run'))).toEqual(['consumer 1 run', 'consumer 2 run']);
+});
+
+it('a client that has left is not left again', async () => {
+  const { adapter, start, calls, before } = createAdapter();
+  before.run = () => Promise.reject(new Error('cut'));
+  await expect(start()).rejects.toMatchObject({ code: 'E_KAFKA' });
+  await adapter.close();
+  expect(calls.filter((call) => call === 'consumer 1 disconnect')).toHaveLength(1);
+});
+
 it('a client that crashed begins anew by itself until the close, and not after it', async () => {
   const { adapter, start, configs } = createAdapter();
   await start();

@@ -160,7 +160,9 @@ export async function startFake(limits: Partial<EngineDeps['limits']> = {}, away
   const log = fakeConsumer();
   log.log.away = away;
   const database = fakeStore();
+  const released: (readonly number[])[] = [];
   const observer = {
+    released: (assigned: readonly number[]) => void released.push(assigned),
     owned: blind,
     halted: blind,
     paused: blind,
@@ -186,6 +188,7 @@ export async function startFake(limits: Partial<EngineDeps['limits']> = {}, away
   return {
     engine,
     ended,
+    released,
     ...log,
     ...database,
     /** Delivers without waiting for the engine to take it in; then lets everything settle. */
