@@ -71,8 +71,19 @@ test('when it is back the rate begins anew: what came while it was away is no ra
   expect(next(9_000, state(9_000, 9_500)).figures).toMatchObject({ ratePerSecond: 500 });
 });
 
-test('one that was never heard of is said to be so', () => {
-  const { text, figures } = line()(0, state(0, 0, null));
+test('one that has just been started is not heard of yet, which is no silence', () => {
+  const next = line();
+  expect(next(0, state(0, 0, null)).text).toBe('flights  0 counted · processor is not heard of yet');
+  expect(next(9_000, state(9_000, 0, null)).text).toContain('not heard of yet');
+  expect(next(9_500, state(9_500, 0, null), { gone: true, p99Ms: undefined }).text).toContain(
+    'never heard of',
+  );
+});
+
+test('one that is not heard of for long is said to be so', () => {
+  const next = line();
+  next(0, state(0, 0, null));
+  const { text, figures } = next(10_000, state(10_000, 0, null));
   expect(text).toBe('flights  0 counted · processor is silent, never heard of');
   expect(figures).toMatchObject({ processorAwaySince: null, lag: null });
 });

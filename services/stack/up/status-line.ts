@@ -6,15 +6,19 @@ import type { Replay } from './replay.ts';
 
 /** What was asked at one time (ms of a clock that only goes on). */
 export type Reading = { at: number; state: WatchedState; freshness: Freshness };
-type Away = { gone: boolean; since: Date | undefined; ageMs: number | null };
+type Away = { gone: boolean; since: Date | undefined; ageMs: number | null; isNew: boolean };
 
 const RATE_OVER = 6; // readings: three seconds
+// A processor that has just become ready claims its partitions, and only then gives signs of life.
+const NEW_MS = 10_000;
 
 /** A function that makes of one reading after the other what the status line and machines are told of a pipeline. */
 export function createStatusLine(pipeline: string, replay: Pick<Replay, 'progress'> | undefined) {
   let history: Reading[] = [];
+  let began: number | undefined;
   return (reading: Reading) => {
-    const away = awayOf(reading);
+    began ??= reading.at;
+    const away = awayOf(reading, reading.at - began < NEW_MS);
     // What it counted before it went says nothing of its rate afterwards.
     history = away ? [] : [...history, reading].slice(-RATE_OVER);
     const figures = { ...measure(reading, replay), ...(away ? unknown(away) : pace(reading, history)) };
@@ -23,10 +27,10 @@ export function createStatusLine(pipeline: string, replay: Pick<Replay, 'progres
 }
 
 /** Of one that is not there only what is in the database is known; the page judges by the same signs of life. */
-function awayOf({ state, freshness: { gone } }: Reading): Away | undefined {
+function awayOf({ state, freshness: { gone } }: Reading, isNew: boolean): Away | undefined {
   const { ageMs, missing } = processorAt({ phase: 'open', state, stateAt: 0 }, 0);
   if (!gone && !missing) return undefined;
-  return { gone, ageMs, since: ageMs === null ? undefined : new Date(Date.parse(state.at) - ageMs) };
+  return { gone, ageMs, isNew, since: ageMs === null ? undefined : new Date(Date.parse(state.at) - ageMs) };
 }
 
 const unknown = ({ since }: Away) => ({
@@ -85,7 +89,8 @@ const describePace = ({ ratePerSecond, lag, freshnessP99Ms }: Figures) => [
   `freshness p99 ${freshnessP99Ms === null ? '–' : duration(freshnessP99Ms)}`,
 ];
 
-function describeAway({ gone, since, ageMs }: Away): string {
+function describeAway({ gone, since, ageMs, isNew }: Away): string {
+  if (isNew && !gone && !since) return 'processor is not heard of yet';
   const what = `processor is ${gone ? 'being started again' : 'silent'}`;
   if (!since || ageMs === null) return `${what}, never heard of`;
   return `${what}, last heard of ${duration(ageMs)} ago (${since.toISOString().slice(11, 19)} UTC)`;
