@@ -16,8 +16,29 @@ test('a line each 250 ms, earlier runs included in what is sent, the rate of the
   progress.end();
   vi.advanceTimersByTime(1_000);
   expect(lines).toEqual([
-    { sent: 200, total: 400, ratePerSecond: 400, eventTime: '1970-01-01T00:01:00.000Z', done: false },
-    { sent: 200, total: 400, ratePerSecond: 0, eventTime: '1970-01-01T00:01:00.000Z', done: false },
-    { sent: 400, total: 400, ratePerSecond: 600, eventTime: '1970-01-01T00:02:00.000Z', done: true },
+    {
+      sent: 200,
+      before: 100,
+      total: 400,
+      ratePerSecond: 400,
+      eventTime: '1970-01-01T00:01:00.000Z',
+      done: false,
+    },
+    {
+      sent: 200,
+      before: 100,
+      total: 400,
+      ratePerSecond: 0,
+      eventTime: '1970-01-01T00:01:00.000Z',
+      done: false,
+    },
+    {
+      sent: 400,
+      before: 100,
+      total: 400,
+      ratePerSecond: 600,
+      eventTime: '1970-01-01T00:02:00.000Z',
+      done: true,
+    },
   ]);
 });

@@ -1,6 +1,7 @@
-/** What a replay tells its reader: `sent` of `total` are in the log, earlier runs included; the last one happened at `eventTime`. */
+/** What a replay tells its reader: `sent` of `total` are in the log, `before` of them from earlier runs; the last one happened at `eventTime`. */
 export type Progress = {
   sent: number;
+  before: number;
   total: number;
   ratePerSecond: number;
   eventTime: string;
@@ -25,7 +26,9 @@ export function startProgress(total: number, write: (line: string) => void) {
     if (!since) return;
     const now = performance.now();
     const ratePerSecond = Math.round((sent - since.sent) / Math.max(0.001, (now - since.atMs) / 1_000));
-    const replay: Progress = { sent, total, ratePerSecond, eventTime: new Date(eventMs).toISOString(), done };
+    const eventTime = new Date(eventMs).toISOString();
+    const before = begin?.sent ?? sent;
+    const replay: Progress = { sent, before, total, ratePerSecond, eventTime, done };
     write(`${JSON.stringify({ replay })}\n`);
     last = { sent, atMs: now };
   }

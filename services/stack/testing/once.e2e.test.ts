@@ -89,6 +89,7 @@ async function query(sql: string): Promise<void> {
 
 test('a whole run ends with exit code 0 when every cell is right', async () => {
   const { code, out } = await up();
+  expect(out).toMatch(/ sent and counted in [\d.]+ s\n/);
   expect(out).toContain('1,008 in = 1,000 counted + 8 dead-lettered\n');
   expect(out).toMatch(/[\d,]{5,} cells compared, 0 different\n/);
   expect({ code, out }).toMatchObject({ code: 0 });
@@ -103,11 +104,13 @@ test('one wrong cell ends run and verify with exit code 1, and its table is name
   await query(
     'update millrace.flights_airport set flights = flights + 1 where ctid = (select min(ctid) from millrace.flights_airport)',
   );
+  const again = await up();
   const named = /cells different +1\n +flights_airport +1 /;
-  for (const { code, out } of [await run('cli.ts', 'verify'), await run('verify/main.ts'), await up()]) {
+  for (const { code, out } of [await run('cli.ts', 'verify'), await run('verify/main.ts'), again]) {
     expect(out).toMatch(named);
     expect({ code, out }).toMatchObject({ code: 1 });
   }
+  expect(again.out).toContain('counted before; nothing was left to send (');
 });
 
 test('a definition that changed is refused with the command that counts its log again; and that makes all right', async () => {

@@ -53,5 +53,5 @@ export function idleStack(signal = new AbortController().signal) {
     logins: { processor: '', api: '' },
   };
   const output = keptOutput();
-  return { config: readConfig({}), found, ports: {}, signal, output, replays: [] };
+  return { config: readConfig({}), found, ports: {}, signal, output, replays: [], isRecount: false };
 }

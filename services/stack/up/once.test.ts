@@ -4,7 +4,14 @@ import { replayed } from './once.ts';
 import type { Replay, ReplayProgress } from './replay.ts';
 
 function ended(exit: Exit, progress: Partial<ReplayProgress> | undefined): Replay {
-  const whole = { sent: 5, total: 9, ratePerSecond: 1, eventTime: '2001-01-01T00:00:00.000Z', done: false };
+  const whole = {
+    sent: 5,
+    before: 0,
+    total: 9,
+    ratePerSecond: 1,
+    eventTime: '2001-01-01T00:00:00.000Z',
+    done: false,
+  };
   const exited = Promise.resolve(exit);
   const child = { name: 'replay', pid: 1, exited, stop: () => exited, kill: () => undefined };
   const latest = progress && { ...whole, ...progress };

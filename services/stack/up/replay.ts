@@ -8,6 +8,8 @@ import { logFileOf, serviceEnvironment, type Addresses } from './services.ts';
 /** One progress line of services/ingest/replay, as it prints it. */
 export type ReplayProgress = {
   sent: number;
+  /** How many of them earlier runs had sent. */
+  before: number;
   total: number;
   ratePerSecond: number;
   eventTime: string;

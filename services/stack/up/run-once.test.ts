@@ -11,6 +11,7 @@ const untilAborted = (signal: AbortSignal): Promise<unknown> =>
 function fakeWork() {
   const done: string[] = [];
   const work = {
+    readOf: async () => 9,
     replayed: async () => void done.push('replayed'),
     unstopped: async ({ signal }: { signal: AbortSignal }) => void (await untilAborted(signal)),
     drained: async ({ pipeline, topic }: { pipeline: string; topic: string }) =>
@@ -26,10 +27,11 @@ function fakeWork() {
 
 test('it waits for the replay, then for the processor, then checks, and says what was compared', async () => {
   const { done, work } = fakeWork();
-  const stack = { ...idleStack(), replays: [{} as never] };
+  const stack = { ...idleStack(), replays: [{ progress: () => undefined } as never] };
   await runOnce(stack, work);
   expect(done).toEqual(['replayed', 'drained flights of flights', 'verified flights']);
   expect(stack.output.said).toEqual(['9 in = 9 counted', '12 cells compared, 0 different']);
+  expect(stack.output.noted.at(-1)).toMatch(/^ {2}sent and counted in /);
 });
 
 test('cells that differ end it with an error, after the table that differs is named', async () => {

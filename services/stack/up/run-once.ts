@@ -1,7 +1,7 @@
 import { pipelines } from '@millrace/pipeline/registry.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
-import { duration } from '../terminal/format.ts';
 import { report } from '../verify/report.ts';
+import { describeCounted, readOf } from './counted.ts';
 import { drained, replayed, unstopped } from './once.ts';
 import { processorName } from './port-wishes.ts';
 import { apiUrl, watchedParts, type Running } from './running.ts';
@@ -9,7 +9,7 @@ import { logFileOf } from './services.ts';
 import { runVerify, summary } from './verify.ts';
 import { watch } from './watch.ts';
 
-const WORK = { replayed, unstopped, drained, verify: runVerify, watch };
+const WORK = { readOf, replayed, unstopped, drained, verify: runVerify, watch };
 
 /**
  * Ends when all is sent, counted and checked. Errors: E_VERIFY, E_PARTITION_STOPPED, and those of replay, processor
@@ -17,9 +17,16 @@ const WORK = { replayed, unstopped, drained, verify: runVerify, watch };
  */
 export async function runOnce(running: Running, work = WORK): Promise<void> {
   const began = performance.now();
+  const count = async (): Promise<number> =>
+    work.readOf(
+      apiUrl(running.ports),
+      pipelines.map(({ plan }) => plan.name),
+    );
+  const readBefore = await count();
   await untilCounted(running, work);
   if (running.signal.aborted) return;
-  running.output.note(`  sent and counted in ${duration(performance.now() - began)}`);
+  const [readAfter, ms] = [await count(), performance.now() - began];
+  running.output.note(`  ${describeCounted({ ...running, readBefore, readAfter, ms })}`);
   for (const { plan } of pipelines) {
     await check(running, plan.name, work);
     if (running.signal.aborted) return;

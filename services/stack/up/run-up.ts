@@ -30,7 +30,12 @@ export async function runUp(context: Context): Promise<number> {
     });
     const replays = await startReplays(context.config, started, rate);
     try {
-      await (once ? runOnce : runOn)({ ...context, ...started, replays });
+      await (once ? runOnce : runOn)({
+        ...context,
+        ...started,
+        replays,
+        isRecount: recount.names.length > 0,
+      });
     } finally {
       await Promise.all(replays.map(({ child }) => child.stop()));
     }

@@ -8,7 +8,13 @@ import type { Started } from './run-stack.ts';
 import type { Watched } from './watch.ts';
 
 /** A stack that stands, with the replays that feed it. */
-export type Running = Started & { config: StackConfig; output: Output; replays: Replay[] };
+export type Running = Started & {
+  config: StackConfig;
+  output: Output;
+  replays: Replay[];
+  /** Whether a pipeline was to be counted again from its log. */
+  isRecount: boolean;
+};
 
 /** Starts the replay of every pipeline that has a data set. */
 export function startReplays(config: StackConfig, { found }: Started, rate: string): Promise<Replay[]> {
