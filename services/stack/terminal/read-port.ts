@@ -1,13 +1,20 @@
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
-/** A port number from the command line. Errors: E_PORT. */
+const FIRST = 1024;
+const LAST = 65_000;
+const HIGHEST = 65_535;
+
+/** A port number from the command line, with room for those that follow it. Errors: E_PORT. */
 export function readPort(text: string): number {
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 1024 && port <= 65_000) return port;
+  if (/^\d+$/.test(text) && port >= FIRST && port <= LAST) return port;
+  const isPort = /^\d+$/.test(text) && port > 0 && port <= HIGHEST;
   throw new MillraceError({
     code: 'E_PORT',
-    message: `${text} is not a port.`,
+    message: isPort
+      ? `ports are taken from ${FIRST} to ${LAST} on, not from ${text}.`
+      : `${text} is not a port.`,
     retriable: false,
-    fix: 'Give a whole number from 1024 to 65000.',
+    fix: `Give a whole number from ${FIRST} to ${LAST}.`,
   });
 }

@@ -60,11 +60,14 @@ test('status shows what runs, where, and how it is stopped', () => {
   expect(stdout).toContain(`or: kill ${process.pid}`);
 });
 
-test('reset removes', () => {
+test('reset says what it deletes and how much, and does', () => {
   const stateDir = clone();
   mkdirSync(join(stateDir, 'logs'));
-  writeFileSync(join(stateDir, 'logs/api.log'), 'x');
-  expect(millrace(stateDir, ['reset'])).toMatchObject({ status: 0 });
+  writeFileSync(join(stateDir, 'logs/api.log'), Buffer.alloc(2_000_000));
+  const { status, stdout, stderr } = millrace(stateDir, ['reset']);
+  expect(status).toBe(0);
+  expect(stderr).toContain(`reset deletes ${stateDir} (2 MB)`);
+  expect(stdout).toContain(`removed ${stateDir} (2 MB)`);
   expect(existsSync(stateDir)).toBe(false);
 });
 

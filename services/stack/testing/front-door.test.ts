@@ -57,6 +57,11 @@ test('an npm ci that fails shows npm’s own words', () => {
 test.each([
   { args: ['up', '--rate', '0'], says: "E_RATE  '0' is no rate" },
   { args: ['up', '--ports-from', 'x'], says: 'E_PORT  x is not a port.' },
+  {
+    args: ['up', '--ports-from', '80'],
+    says: 'E_PORT  ports are taken from 1024 to 65000 on, not from 80.',
+  },
+  { args: ['up', '--ports-from', '70000'], says: 'E_PORT  70000 is not a port.' },
   { args: ['upp'], says: "E_COMMAND  unknown command 'upp'\n  fix: Did you mean up?" },
   { args: ['xyzzy'], says: "E_COMMAND  unknown command 'xyzzy'\n  fix: npx millrace --help" },
   { args: ['up', '--onse'], says: "E_OPTION  unknown option '--onse'\n  fix: Did you mean --once?" },

@@ -97,7 +97,9 @@ test('a whole run ends with exit code 0 when every cell is right', async () => {
 
 test('verify agrees', async () => {
   expect(await run('cli.ts', 'verify')).toMatchObject({ code: 0 });
-  expect(await run('verify/main.ts')).toMatchObject({ code: 0 });
+  const alone = await run('verify/main.ts');
+  expect(alone.out).toContain('reading the log: 1,008 of 1,008');
+  expect(alone).toMatchObject({ code: 0 });
 });
 
 test('one wrong cell ends run and verify with exit code 1, and its table is named', async () => {

@@ -20,6 +20,9 @@ export function watchInterrupts(output: Output, onKill: () => void): Interrupt {
       output.note('\nstopping: every part drains first; Ctrl-C again kills');
       controller.abort();
     } else if (again) {
+      output.note(
+        '\nkilling every part now: nothing is drained, and what is in the log is counted at the next start',
+      );
       for (const child of livingChildren()) child.kill();
       onKill();
       process.exit(signalCode);

@@ -12,8 +12,13 @@ export const reset: Verb = {
   run: async ({ config, output }) => {
     // Refuses while a run holds the place, and keeps one from starting meanwhile.
     await claimRun(config.stateDir, output.note);
-    for (const folder of [outsidePlace(config.stateDir), config.stateDir]) {
-      const bytes = bytesOf(folder);
+    const folders = [outsidePlace(config.stateDir), config.stateDir].map((folder) => ({
+      folder,
+      bytes: bytesOf(folder),
+    }));
+    for (const { folder, bytes } of folders)
+      if (bytes > 0) output.note(`  reset deletes ${folder} (${size(bytes)})`);
+    for (const { folder, bytes } of folders) {
       rmSync(folder, { recursive: true, force: true });
       if (bytes === 0) continue;
       output.say(`✔ removed ${folder} (${size(bytes)})`);

@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 import { ORACLE_EVENTS, ORACLE_RAW, oracleSteps } from '@millrace/pipeline/render/oracle.ts';
 
+import { count } from '../terminal/format.ts';
 import { copyIn } from './copy-in.ts';
 import { readLog } from './read-log.ts';
 
@@ -22,7 +23,7 @@ export async function loadEvents(
   let read = 0;
   await readLog(kafka, { topic: what.plan.source.topic, until: what.until }, async (records) => {
     read += records.length;
-    what.progress(`reading the log: ${read} of ${total}`);
+    what.progress(`reading the log: ${count(read)} of ${count(total)}`);
     await copy.write(records);
   });
   await copy.end();
