@@ -13,8 +13,7 @@ const log = createLog('processor', 'info');
 await runProcess(log, async () => {
   const config = readProcessorConfig();
   log.level = config.LOG_LEVEL;
-  // Imported here: a wrong definition is told in the log, like any other error.
-  const { pipelineNamed, pipelines } = await import('@millrace/pipeline/registry.ts');
+  const { pipelineNamed, pipelines } = await import('@millrace/pipeline/registry.ts'); // here: a wrong one is logged
   const pipeline = pipelineNamed(config.PIPELINE);
   if (!pipeline)
     throw new MillraceError({
