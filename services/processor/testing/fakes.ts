@@ -3,32 +3,11 @@ import { eventParser } from '@millrace/pipeline/event/parse.ts';
 import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 
-import type { Clock } from '../engine/clock.ts';
 import type { EngineDeps } from '../engine/context.ts';
 import { createEngine } from '../engine/engine.ts';
 import type { Fetched, LogBounds, LogConsumer, LogEvent, LogRecord } from '../engine/log-consumer.ts';
 import type { Claim, Commit, Store } from '../store/store.ts';
-
-/** A clock that only moves when it is told to. */
-export function fakeClock() {
-  let now = 1_000_000;
-  let timers: { at: number; call: () => void }[] = [];
-  const clock: Clock = {
-    now: () => now,
-    after(ms, call) {
-      const timer = { at: now + ms, call };
-      timers.push(timer);
-      return () => void (timers = timers.filter((other) => other !== timer));
-    },
-  };
-  const advance = (ms: number) => {
-    now += ms;
-    const due = timers.filter(({ at }) => at <= now);
-    timers = timers.filter(({ at }) => at > now);
-    for (const { call } of due) call();
-  };
-  return { clock, advance };
-}
+import { fakeClock } from './fake-clock.ts';
 
 /** Lets every promise that can settle do so. */
 export const settle = async (): Promise<void> => {
