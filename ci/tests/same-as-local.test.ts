@@ -55,8 +55,14 @@ describe('an image', () => {
 });
 
 describe('settings that are the same in compose.yaml', () => {
-  // There each part has its data kept, and its clients outside: those differ, and these may not.
-  const ADDRESSES = ['KAFKA_LISTENERS', 'KAFKA_ADVERTISED_LISTENERS', 'KAFKA_CONTROLLER_QUORUM_VOTERS'];
+  // There each part has its data kept, its clients outside, and is found by itself: those differ, and these may not.
+  const ADDRESSES = [
+    'KAFKA_LISTENERS',
+    'KAFKA_ADVERTISED_LISTENERS',
+    'KAFKA_INTER_BROKER_LISTENER_NAME',
+    'KAFKA_LISTENER_SECURITY_PROTOCOL_MAP',
+    'KAFKA_CONTROLLER_QUORUM_VOTERS',
+  ];
   const OWN = [...ADDRESSES, 'KAFKA_LOG_DIRS', 'POSTGRES_DB'];
   const OF_THE_RUN = ['CLUSTER_ID', 'MILLRACE_RUN'];
 

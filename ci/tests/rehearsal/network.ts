@@ -4,8 +4,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const HOLD = join(import.meta.dirname, 'hold-network.sh');
+const ALONE = ['unshare', '--mount', 'sh', join(import.meta.dirname, 'with-hosts.sh')];
 
-export type Program = { command: readonly string[]; env: Record<string, string>; cwd: string };
+export type Program = {
+  command: readonly string[];
+  env: Record<string, string>;
+  cwd: string;
+  /** A file in which it finds names, and not those of the network: a service does not know what others call it. */
+  hosts?: string;
+};
 
 /** A network without a way out, in which each of `names` is this machine. */
 export class Network {
@@ -30,8 +37,9 @@ export class Network {
   }
 
   /** Starts a program that sees this network, and of this machine's environment nothing. */
-  start({ command, env, cwd }: Program): ChildProcess {
-    const inside = ['env', `--chdir=${cwd}`, ...command]; // who enters begins at the root
+  start({ command, env, cwd, hosts }: Program): ChildProcess {
+    const alone = hosts ? [...ALONE, hosts] : [];
+    const inside = ['env', `--chdir=${cwd}`, ...alone, ...command]; // who enters begins at the root
     const child = spawn('/usr/bin/nsenter', [...this.entering(), ...inside], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -45,8 +45,11 @@ test('the service suite passes as an engine would run it: by name, in its files,
   network = await Network.open([...services.keys()], join(base, 'hosts'));
   const parts = join(base, 'parts');
   mkdirSync(parts);
-  const broker = network.start(await kafkaWith(services.get('kafka') ?? {}, join(parts, 'kafka')));
-  const database = network.start(postgresWith(services.get('postgres') ?? {}, join(parts, 'postgres')));
+  const hosts = join(base, 'hosts-of-parts');
+  writeFileSync(hosts, '127.0.0.1 localhost\n');
+  const kafka = await kafkaWith(services.get('kafka') ?? {}, join(parts, 'kafka'));
+  const postgres = postgresWith(services.get('postgres') ?? {}, join(parts, 'postgres'));
+  const [broker, database] = [network.start({ ...kafka, hosts }), network.start({ ...postgres, hosts })];
   for (const part of [broker, database]) for (const stream of [part.stdout, part.stderr]) stream?.resume();
   await untilAnswers(network, 'kafka', 9092);
   await untilAnswers(network, 'postgres', 5432);
