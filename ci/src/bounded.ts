@@ -1,14 +1,17 @@
+const TIMEOUT = ['timeout', '--verbose', '--kill-after=20'];
+// Of `timeout`: when the command obeyed, and when it had to be killed.
+const TIME_UP = [124, 137];
+
 /** A command that is ended after so many seconds; the engine itself would wait for it without end. */
 export const bounded = (seconds: number, command: readonly string[]): string[] => [
-  'timeout',
-  '--verbose',
-  '--kill-after=20',
+  ...TIMEOUT,
   String(seconds),
   ...command,
 ];
 
-/** Exit codes of `timeout` when the time was up. */
-export const isTimeUp = (exitCode: number): boolean => exitCode === 124 || exitCode === 137;
+/** The limit, in seconds, of a command that ended because its time was up; undefined when it ended otherwise. */
+export const exceeded = (command: readonly string[], exitCode: number): string | undefined =>
+  command[0] === TIMEOUT[0] && TIME_UP.includes(exitCode) ? command[TIMEOUT.length] : undefined;
 
 /**
  * `work`, or an Error that says what took too long. The engine retries a port that nobody listens on for a quarter of

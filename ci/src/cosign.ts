@@ -12,6 +12,9 @@ export type Signer = {
 };
 
 const TIMEOUT = '--timeout=5m';
+/** Who runs in cosign's image, and is not root: what is mounted there has to be theirs. */
+export const COSIGN_USER = '65532:65532';
+const OF_COSIGN = { owner: COSIGN_USER, mode: 0o400 };
 // With a key of ours nothing is published in a public log.
 const WITH_KEY = ['--key=env://COSIGN_PRIVATE_KEY', '--use-signing-config=false', '--tlog-upload=false'];
 
@@ -28,7 +31,7 @@ export function signerOptions({ key, requestUrl, requestToken }: Signer): string
 async function dockerConfig(refs: string[], credentials: Credentials): Promise<Secret | undefined> {
   const { username = DEFAULT_USER, password } = credentials;
   if (!password) return undefined;
-  const auth = Buffer.from(`${username}:${await password.plaintext()}`).toString('base64');
+  const auth = Buffer.from(`${username}:${(await password.plaintext()).trim()}`).toString('base64');
   const auths = Object.fromEntries(refs.map((ref) => [hostOf(ref), { auth }]));
   return dag.setSecret('millrace-docker-config', JSON.stringify({ auths }));
 }
@@ -45,7 +48,9 @@ export async function cosign(images: Images, { refs, signer, credentials }: Sign
   };
   const config = await dockerConfig(refs, credentials);
   const container = dag.container().from(images.cosign).withEnvVariable('DOCKER_CONFIG', '/run/docker');
-  const withConfig = config ? container.withMountedSecret('/run/docker/config.json', config) : container;
+  const withConfig = config
+    ? container.withMountedSecret('/run/docker/config.json', config, OF_COSIGN)
+    : container;
   return Object.entries(secrets).reduce(
     (grown, [name, secret]) => (secret ? grown.withSecretVariable(name, secret) : grown),
     withConfig,

@@ -11,7 +11,7 @@ export type Origin = { revision: string; repository: string };
 export const UNKNOWN: Origin = { revision: 'unknown', repository: '' };
 export const PLATFORMS = ['linux/amd64', 'linux/arm64'] as Platform[];
 
-const APP = '/app';
+export const APP = '/app';
 // The node image's own user.
 const USER = '1000:1000';
 const BUILD_SECONDS = 300;

@@ -80,8 +80,8 @@ export class Millrace {
     return runSuite(this.repo());
   }
 
-  /** Results (JSON) and output of the service suite, also when it fails. */
-  @func()
+  /** Results (JSON) and output of the service suite, which is run anew, also when it fails. */
+  @func({ cache: 'never' })
   async reports(): Promise<Directory> {
     return suiteReports(this.repo());
   }
@@ -189,7 +189,11 @@ export class Millrace {
 
   /** Everything that leaves nothing behind, as a table: check, test, journey, images, smoke, and a publish to itself. */
   @func({ cache: 'never' })
-  async verify(@argument({ defaultPath: '/', ignore: NO_SOURCE }) tree: Directory): Promise<string> {
-    return verifyAll(this.repo(), this.repo(tree));
+  async verify(
+    @argument({ defaultPath: '/', ignore: NO_SOURCE }) tree: Directory,
+    /** Of the images: both, when none is named. */
+    platforms?: Platform[],
+  ): Promise<string> {
+    return verifyAll(this.repo(), this.repo(tree), platforms ?? PLATFORMS);
   }
 }

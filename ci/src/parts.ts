@@ -1,8 +1,9 @@
-import type { Container, Service } from '@dagger.io/dagger';
+import type { Container } from '@dagger.io/dagger';
 
 import { within } from './bounded.ts';
 import { kafka, KAFKA_ALIAS, KAFKA_BROKERS } from './kafka.ts';
 import { DATABASE_URL, postgres, POSTGRES_ALIAS } from './postgres.ts';
+import { stopAll } from './stop.ts';
 import type { Images } from './versions.ts';
 
 // The first start pulls an image.
@@ -10,9 +11,6 @@ const START_SECONDS = 300;
 
 /** Gives a container Kafka and PostgreSQL under the names they go by, and the variables that say so. */
 export type Bind = (container: Container) => Container;
-
-const stop = (services: Service[]) =>
-  Promise.allSettled(services.map((service) => service.stop({ kill: true })));
 
 /**
  * Runs `use` beside a Kafka and a PostgreSQL that live exactly as long. Whatever runs twice in one engine needs two
@@ -36,6 +34,6 @@ export async function withParts<T>(
     ]);
     return await use(bind);
   } finally {
-    await stop([broker, database]);
+    await stopAll([broker, database]);
   }
 }

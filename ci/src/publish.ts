@@ -1,8 +1,9 @@
 import { dag, type Platform } from '@dagger.io/dagger';
 
+import { anew } from './anew.ts';
 import { within } from './bounded.ts';
-import { type Origin, serviceImage } from './image.ts';
-import { LOCAL_ADDRESS, ownRegistry, type Registry, signedIn, throughService } from './registry.ts';
+import { APP, type Origin, serviceImage, type Variant } from './image.ts';
+import { LOCAL_ADDRESS, ownRegistry, type Registry, signedIn, throughService, trimmed } from './registry.ts';
 import type { Repo } from './repo.ts';
 import { SERVICE_NAMES, type ServiceName } from './services.ts';
 
@@ -14,10 +15,16 @@ const DIGEST = /@sha256:[0-9a-f]{64}$/;
 const REVISION = 'org.opencontainers.image.revision';
 
 /** Pulls what was pushed, by its digest, and looks whether it is that. */
-async function confirm(ref: string, registry: Registry, { revision }: Origin): Promise<void> {
-  const pulled = signedIn(dag.container(), registry).from(ref, throughService(registry));
+async function confirm(ref: string, registry: Registry, { platform, origin }: Variant): Promise<void> {
+  const pulled = signedIn(dag.container({ platform }).with(anew), registry).from(
+    ref,
+    throughService(registry),
+  );
   const found = await pulled.label(REVISION);
-  if (found !== revision) throw new Error(`${ref} is of revision '${found}', and '${revision}' was pushed`);
+  if (found !== origin.revision)
+    throw new Error(`${ref} is of revision '${found}', and '${origin.revision}' was pushed`);
+  const files = await pulled.directory(APP).entries();
+  if (!files.includes('package.json')) throw new Error(`${ref} holds nothing of ours in ${APP}`);
 }
 
 type Push = { registry: Registry; origin: Origin; platforms: Platform[] };
@@ -35,7 +42,7 @@ async function publishOne(
   });
   const ref = await within(PUSH_SECONDS, `pushing ${tag}`, pushed);
   if (!DIGEST.test(ref)) throw new Error(`${tag} was pushed, but no digest came back: ${ref}`);
-  await confirm(ref, registry, origin);
+  for (const platform of platforms) await confirm(ref, registry, { platform, origin });
   return ref;
 }
 
@@ -48,7 +55,8 @@ const withService = (repo: Repo, registry: Registry): Registry =>
 /** Builds, pushes and pulls back every image; answers the release as JSON. */
 export async function publishAll(repo: Repo, push: Push): Promise<string> {
   const images: Release['images'] = {};
-  const registry = withService(repo, push.registry);
+  const password = await trimmed(push.registry.password);
+  const registry = withService(repo, { ...push.registry, password });
   for (const name of SERVICE_NAMES) images[name] = await publishOne(repo, name, { ...push, registry });
   return JSON.stringify({ ...push.origin, images } satisfies Release, null, 2);
 }

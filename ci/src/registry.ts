@@ -29,6 +29,11 @@ export const hostOf = (address: string): string => address.split('/')[0] ?? addr
 // The user name of every token of ECR.
 export const DEFAULT_USER = 'AWS';
 
+/** The same without the line end that a program may print behind it, as `aws ecr get-login-password` does. */
+export async function trimmed(password: Secret | undefined): Promise<Secret | undefined> {
+  return password && dag.setSecret('millrace-registry-password', (await password.plaintext()).trim());
+}
+
 /** A container that may push to and pull from the registry. */
 export function signedIn(container: Container, registry: Registry): Container {
   const { address, username = DEFAULT_USER, password } = registry;

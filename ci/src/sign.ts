@@ -1,4 +1,6 @@
-import { cosign, signerOptions, type Signer } from './cosign.ts';
+import { anew } from './anew.ts';
+import { cosign, COSIGN_USER, signerOptions, type Signer } from './cosign.ts';
+import { outputOf } from './outcome.ts';
 import { readRelease } from './publish.ts';
 import type { Credentials } from './registry.ts';
 import type { Repo } from './repo.ts';
@@ -16,13 +18,14 @@ export async function signAll(repo: Repo, { record, ...work }: Work): Promise<st
   for (const name of SERVICE_NAMES) {
     const ref = release.images[name];
     if (!ref) throw new Error(`the record holds no image '${name}'`);
-    await container
-      .withMountedFile('/sbom.json', sbomOf(repo, name))
+    const signed = container
+      .withMountedFile('/sbom.json', sbomOf(repo, name), { owner: COSIGN_USER })
+      .with(anew)
       .withExec(['sign', ...options, ref], { useEntrypoint: true })
       .withExec(['attest', ...options, '--type=cyclonedx', '--predicate=/sbom.json', ref], {
         useEntrypoint: true,
-      })
-      .sync();
+      });
+    await outputOf(signed, `signing ${ref}`);
     lines.push(`signed and attested ${ref}`);
   }
   return lines.join('\n');

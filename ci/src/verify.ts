@@ -1,8 +1,9 @@
-import { dag } from '@dagger.io/dagger';
+import { dag, type Platform } from '@dagger.io/dagger';
 
 import { runCheck } from './check.ts';
-import { PLATFORMS, UNKNOWN } from './image.ts';
+import { UNKNOWN } from './image.ts';
 import { runJourney } from './journey.ts';
+import { lastLine } from './outcome.ts';
 import { publishAll, readRelease } from './publish.ts';
 import { LOCAL_ADDRESS } from './registry.ts';
 import type { Repo } from './repo.ts';
@@ -13,7 +14,6 @@ import { runSuite } from './suite.ts';
 /** One row of the table: what ran and its last line. */
 type Step = { name: string; run: () => Promise<string> };
 
-const lastLine = (text: string) => text.trimEnd().split('\n').at(-1) ?? '';
 const firstLine = (text: string) => text.split('\n')[0] ?? '';
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`.padStart(9);
 
@@ -38,24 +38,24 @@ async function runAll(steps: readonly Step[]): Promise<string> {
   return table;
 }
 
-async function publishToSelf(repo: Repo): Promise<string> {
+async function publishToSelf(repo: Repo, platforms: Platform[]): Promise<string> {
   const record = await publishAll(repo, {
     registry: { address: LOCAL_ADDRESS },
     origin: UNKNOWN,
-    platforms: PLATFORMS,
+    platforms,
   });
   return `${Object.keys(readRelease(record).images).length} images pushed, and pulled back by digest`;
 }
 
 /** Everything that leaves nothing behind. `tree` is the repository with its documents. */
-export async function verifyAll(repo: Repo, tree: Repo): Promise<string> {
+export async function verifyAll(repo: Repo, tree: Repo, platforms: Platform[]): Promise<string> {
   const platform = await dag.defaultPlatform();
   return runAll([
     { name: 'check', run: () => runCheck(tree) },
     { name: 'test', run: () => runSuite(repo) },
     { name: 'journey', run: () => runJourney(repo) },
-    { name: 'images', run: () => imageSizes(repo, PLATFORMS, UNKNOWN) },
+    { name: 'images', run: () => imageSizes(repo, platforms, UNKNOWN) },
     { name: 'smoke', run: () => smokeImages(repo, platform) },
-    { name: 'publish', run: () => publishToSelf(repo) },
+    { name: 'publish', run: () => publishToSelf(repo, platforms) },
   ]);
 }

@@ -8,6 +8,7 @@ export const MANIFESTS = ['.npmrc', 'package.json', 'package-lock.json', 'servic
 
 const NPM_CI = ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
 const INSTALL_SECONDS = 600;
+const FOLDER = '/millrace';
 
 /** A folder with the repository's manifests and what `npm ci` installs for them: it changes with the lock file only. */
 export function installed({ source, images }: Repo, ...options: string[]): Container {
@@ -15,11 +16,15 @@ export function installed({ source, images }: Repo, ...options: string[]): Conta
     .container()
     .from(images.node)
     .withMountedCache('/root/.npm', dag.cacheVolume('npm-11'))
-    .withWorkdir('/millrace')
+    .withWorkdir(FOLDER)
     .withDirectory('.', source, { include: MANIFESTS })
     .withExec(bounded(INSTALL_SECONDS, [...NPM_CI, ...options]));
 }
 
 /** The whole workspace, ready for any `npm` script of package.json. */
 export const workspace = (repo: Repo): Container =>
-  installed(repo).withEnvVariable('CI', 'true').withDirectory('.', repo.source);
+  installed(repo)
+    .withEnvVariable('CI', 'true')
+    // npm reads the mirror's name at the root alone; a room with packages of its own is installed further down.
+    .withEnvVariable('NPM_CONFIG_USERCONFIG', `${FOLDER}/.npmrc`)
+    .withDirectory('.', repo.source);

@@ -1,14 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { SERVICE_NAMES } from '../src/services.ts';
-import { constructorOf, functionsOf, introspect, type Function } from './module/introspect.ts';
+import { constructorOf, functionsOf, introspect, SOURCES, type Function } from './module/introspect.ts';
 import { argumentLines, signature } from './module/signature.ts';
 
 const SDK_TYPES = join(import.meta.dirname, 'node_modules/@dagger.io/dagger/dist/src/api/client.gen.d.ts');
+// Beside what is generated; sdk/typescript/runtime/tsutils/module/index.ts of Dagger v0.21.8.
+const BUNDLED = ['connection', 'connect', 'Context', 'func', 'check', 'generate', 'argument', 'object'];
 // They change something outside, or ask something outside that changes by itself.
-const EFFECTS = ['publish', 'scan', 'sign', 'smoke', 'verify'];
+const EFFECTS = ['publish', 'reports', 'scan', 'sign', 'smoke', 'verify'];
 
 let functions: Function[];
 beforeAll(async () => {
@@ -68,6 +70,23 @@ test('the module itself asks for nothing that must be given, and its arguments s
   expect(problemsOf([module])).toEqual([]);
   for (const { description } of Object.values(module.arguments)) expect(description).toMatch(/^[A-Z].*\.$/s);
   for (const line of argumentLines(module)) expect(line).not.toMatch(/required$/);
+});
+
+test('the module takes from the SDK what an engine loads of it, which is less than the package has', () => {
+  const generated = readFileSync(SDK_TYPES, 'utf8');
+  const isLoaded = (name: string) =>
+    BUNDLED.includes(name) ||
+    new RegExp(`^export declare (const|enum|class) ${name}\\b`, 'm').test(generated);
+  const imported = readdirSync(SOURCES).flatMap((name) => {
+    const text = readFileSync(join(SOURCES, name), 'utf8');
+    return [...text.matchAll(/import {([^}]*)} from '@dagger\.io\/dagger'/g)].flatMap(([, names = '']) =>
+      names.split(',').map((each) => each.trim()),
+    );
+  });
+  const values = imported.filter((each) => each !== '' && !each.startsWith('type '));
+  expect(values).toEqual(expect.arrayContaining(['dag', 'func']));
+  expect(values.filter((name) => !isLoaded(name))).toEqual([]);
+  expect(isLoaded('ExecError')).toBe(false);
 });
 
 test('every function and every argument that is not plain says what it is', () => {

@@ -1,13 +1,14 @@
-import { dag } from '@dagger.io/dagger';
+import { dag, type Platform } from '@dagger.io/dagger';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import { SERVICE_NAMES } from '../src/services.ts';
 import { IMAGES } from '../src/versions.ts';
-import { record } from './engine/record.ts';
+import { record, sourceOf } from './engine/record.ts';
 import { argsOf, bindingsOf, commandOf, environmentOf, named, problemsOf, stepsOf } from './engine/rules.ts';
 import { chainOf, type Step } from './engine/step.ts';
-import { recordAll, REVISION } from './plans.ts';
+import { recordAll, releaseFile, REVISION, usual } from './plans.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const json = (path: string) => JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as { scripts: object };
@@ -21,6 +22,8 @@ const planOf = (name: string): Step[] => plans[name] ?? [];
 const fieldsOf = (step: Step) => chainOf(step).map(({ field }) => field);
 const last = (name: string, field: string) => named(stepsOf(planOf(name)), field).at(-1) as Step;
 
+const COMMAND = ['timeout', '--verbose', '--kill-after=20', '5', 'npm', 'sbom'];
+const TO_SELF = ['unknown', 'localhost:5000/millrace', undefined, undefined, undefined, ''] as const;
 const planned = (make: () => { sync(): Promise<unknown> }) => record(async () => void (await make().sync()));
 
 test('every plan keeps the rules', () => {
@@ -121,10 +124,71 @@ test('the page is built once for all platforms; only the dependencies differ', (
     expect(execs.filter((command) => command.includes(`--cpu=${cpu}`))).toHaveLength(4);
 });
 
-test('what was pushed is pulled back by its digest, with the same credentials', () => {
+const platformsOf = (plan: readonly Step[]) =>
+  new Set(named(plan, 'entries').map((step) => chainOf(step)[0]?.args['platform']));
+
+test('what was pushed is pulled back by its digest for each platform, with the same credentials', async () => {
   const { address } = last('publish', 'from').args;
   expect(address).toMatch(/@sha256:0{64}$/);
-  expect(fieldsOf(last('publish', 'label'))).toEqual(['container', 'withRegistryAuth', 'from', 'label']);
+  const pull = ['container', 'withEnvVariable', 'withRegistryAuth', 'from'];
+  expect(fieldsOf(last('publish', 'label'))).toEqual([...pull, 'label']);
+  expect(fieldsOf(last('publish', 'entries'))).toEqual([...pull, 'directory', 'entries']);
+  expect(platformsOf(planOf('publish'))).toEqual(new Set(['linux/amd64', 'linux/arm64']));
+  const one = { answers: usual };
+  const foreign = await record((module) => module.publish(...TO_SELF, ['linux/arm64' as Platform]), one);
+  expect(platformsOf(foreign)).toEqual(new Set(['linux/arm64']));
+  const own = await record((module) => module.verify(sourceOf(), ['linux/amd64' as Platform]), one);
+  expect(platformsOf(own)).toEqual(new Set(['linux/amd64']));
+});
+
+const password = () => dag.setSecret('token', 'the token\n');
+
+test('a password loses the line end that its command printed, for the registry and for cosign', async () => {
+  const push = await record((module) => module.publish(REVISION, 'r.example/m', 'me', password()), {
+    answers: usual,
+  });
+  const given = named(stepsOf(push), 'withRegistryAuth').map(({ args }) => (args['secret'] as Step).args);
+  expect(new Set(given.map(({ plaintext }) => plaintext))).toEqual(new Set(['the token']));
+  const sign = await record((module) => module.sign(releaseFile(), 'me', password(), password()), {
+    answers: usual,
+  });
+  const [config] = named(stepsOf(sign), 'withMountedSecret').map(({ args }) => (args['source'] as Step).args);
+  const { auths } = JSON.parse(config?.['plaintext'] as string) as {
+    auths: { [host: string]: { auth: string } };
+  };
+  expect(Object.values(auths).map(({ auth }) => Buffer.from(auth, 'base64').toString())).toEqual([
+    'me:the token',
+  ]);
+});
+
+test('what cosign reads is its own, for nobody is root in its image', () => {
+  const mounts = stepsOf(planOf('sign')).filter(({ field }) => field.startsWith('withMounted'));
+  const told = mounts.filter(({ args }) => args['path'] !== '/root/.npm');
+  expect(
+    new Set(told.map(({ args }) => JSON.stringify([args['path'], args['owner'], args['mode']]))),
+  ).toEqual(new Set(['["/run/docker/config.json","65532:65532",256]', '["/sbom.json","65532:65532",null]']));
+});
+
+test('smoke builds every image before a clock runs, then starts what others need first', () => {
+  const plan = planOf('smoke');
+  const begun = plan.findIndex(({ field }) => field === 'start');
+  const titles = plan
+    .slice(0, begun)
+    .filter(({ field }) => field === 'sync')
+    .map(
+      (step) =>
+        chainOf(step).find(({ args }) => args['name'] === 'org.opencontainers.image.title')?.args['value'],
+    );
+  expect(new Set(titles)).toEqual(new Set(SERVICE_NAMES.map((name) => `millrace ${name}`)));
+  const aliases = new Map(bindingsOf(stepsOf(plan)).map(({ alias, service }) => [service, alias]));
+  const started = named(plan, 'start').map(({ parent }) => aliases.get(parent as Step));
+  expect(new Set(started.slice(0, 2))).toEqual(new Set(['kafka', 'postgres']));
+  expect(started.slice(2)).toEqual(['ingest', 'api', 'processor']);
+});
+
+test('npm finds the mirror that the root names in every folder', () => {
+  const env = environmentOf(last('check', 'sync'));
+  expect(env['NPM_CONFIG_USERCONFIG']).toBe('/millrace/.npmrc');
 });
 
 test('keys reach cosign as secrets, and it signs digests alone', () => {
@@ -137,6 +201,9 @@ test('keys reach cosign as secrets, and it signs digests alone', () => {
   expect(refs).toHaveLength(8);
   for (const ref of refs) expect(ref).toMatch(/@sha256:[0-9a-f]{64}$/);
 });
+
+const node = () => dag.container().from(IMAGES.node);
+const printed = () => node().withExec(COMMAND, { redirectStdout: 'x' }).file('x');
 
 describe('a plan against the rules is seen', () => {
   test('an image by tag alone', async () => {
@@ -168,5 +235,39 @@ describe('a plan against the rules is seen', () => {
       'withEnvVariable holds a secret in plain text',
       'a service is started and never stopped',
     ]);
+  });
+
+  test('a secret in base64, as credentials are', async () => {
+    const auth = Buffer.from('AWS:the key itself').toString('base64');
+    const plan = await planned(() => {
+      const secret = dag.setSecret('key', 'the key itself');
+      const container = dag.container().from(IMAGES.node).withSecretVariable('KEY', secret);
+      return container.withEnvVariable('CONFIG', JSON.stringify({ auths: { host: { auth } } }));
+    });
+    expect(problemsOf(plan)).toEqual(['withEnvVariable holds a secret in plain text']);
+  });
+
+  test('a file that who runs in the image cannot read', async () => {
+    const cosign = await planned(() =>
+      dag
+        .container()
+        .from(IMAGES.cosign)
+        .withMountedSecret('/key', dag.setSecret('key', 'the key itself'))
+        .withMountedFile('/x', printed())
+        .withMountedFile('/own', printed(), { owner: '65532:65532' })
+        .withMountedFile('/source', dag.host().file('package.json')),
+    );
+    expect(problemsOf(cosign).toSorted()).toEqual([
+      '65532:65532 cannot read /key',
+      '65532:65532 cannot read /x',
+    ]);
+    const ours = await planned(() =>
+      node()
+        .withMountedFile('/root', printed())
+        .withUser('1000:1000')
+        .withNewFile('/open', '')
+        .withNewFile('/keys', '', { permissions: 0o400 }),
+    );
+    expect(problemsOf(ours)).toEqual(['1000:1000 cannot read /keys']);
   });
 });

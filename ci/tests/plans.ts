@@ -1,24 +1,22 @@
 import { dag, type Platform } from '@dagger.io/dagger';
 
-import { type Millrace, ServiceName } from '../src/index.ts';
+import { ServiceName } from '../src/index.ts';
 import { SERVICE_NAMES } from '../src/services.ts';
 import type { Answers } from './engine/recording-engine.ts';
-import { record, sourceOf } from './engine/record.ts';
+import { type Call, record, sourceOf } from './engine/record.ts';
 import type { Step } from './engine/step.ts';
-
-type Call = (module: Millrace) => Promise<unknown>;
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 const REGISTRY = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace';
 export const REVISION = 'a1b2c3d';
-const RELEASE = JSON.stringify({
+export const RELEASE = JSON.stringify({
   revision: REVISION,
   repository: '',
   images: Object.fromEntries(SERVICE_NAMES.map((name) => [name, `${REGISTRY}/${name}@${DIGEST}`])),
 });
 
 const secret = (name: string) => dag.setSecret(name, `${name} in plain text`);
-const releaseFile = () => dag.directory().withNewFile('release.json', RELEASE).file('release.json');
+export const releaseFile = () => dag.directory().withNewFile('release.json', RELEASE).file('release.json');
 
 /** One call of each function, as somebody would make it. */
 export const CALLS: Record<string, Call> = {
@@ -42,7 +40,7 @@ const revisionOf = ({ parent }: Step) =>
   ((parent as Step).args['address'] as string).startsWith('localhost') ? 'unknown' : REVISION;
 
 /** An image that is pulled back is the one that was pushed; a file that we wrote holds what we wrote. */
-const answers: Answers = (step) => {
+export const usual: Answers = (step) => {
   if (step.field === 'contents') return RELEASE;
   return step.field === 'label' ? revisionOf(step) : undefined;
 };
@@ -50,6 +48,6 @@ const answers: Answers = (step) => {
 /** What each function would have an engine run. */
 export async function recordAll(): Promise<Record<string, Step[]>> {
   const plans: Record<string, Step[]> = {};
-  for (const [name, call] of Object.entries(CALLS)) plans[name] = await record(call, { answers });
+  for (const [name, call] of Object.entries(CALLS)) plans[name] = await record(call, { answers: usual });
   return plans;
 }

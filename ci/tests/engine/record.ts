@@ -7,11 +7,18 @@ import type { Step } from './step.ts';
 /** The repository, as the module gets it. */
 export const sourceOf = () => dag.host().directory('.', { exclude: NO_CODE });
 
+export type Call<T = unknown> = (module: Millrace) => Promise<T>;
+type Options = { answers?: Answers; byTag?: boolean };
+
+/** What a function of the module answers, beside a stand-in for an engine that answers it so. */
+export async function answerOf<T>(call: Call<T>, answers: Answers): Promise<T> {
+  const given: T[] = [];
+  await record(async (module) => void given.push(await call(module)), { answers });
+  return given[0] as T;
+}
+
 /** What a function of the module would have an engine run, in order. */
-export async function record(
-  call: (module: Millrace) => Promise<unknown>,
-  { answers, byTag = false }: { answers?: Answers; byTag?: boolean } = {},
-): Promise<Step[]> {
+export async function record(call: Call, { answers, byTag = false }: Options = {}): Promise<Step[]> {
   const engine = await startRecordingEngine(answers);
   process.env['DAGGER_SESSION_PORT'] = String(engine.port);
   process.env['DAGGER_SESSION_TOKEN'] = 'none';

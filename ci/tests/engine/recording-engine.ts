@@ -2,7 +2,20 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { createKnown, idOf, leafOf } from './query.ts';
-import type { Step } from './step.ts';
+import { chainOf, type Step } from './step.ts';
+
+/** An answer to a question that has a command run: it failed. */
+export class Failure {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+
+  constructor(exitCode: number, stdout: string, stderr = '') {
+    this.exitCode = exitCode;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+}
 
 /** What the stand-in answers where the SDK asks for a plain value; undefined: the usual. */
 export type Answers = (step: Step) => unknown;
@@ -15,9 +28,17 @@ const USUAL: Record<string, (step: Step) => unknown> = {
   size: () => 1_000_000,
   defaultPlatform: () => 'linux/amd64',
   publish: ({ args }) => `${args['address'] as string}@${DIGEST}`,
-  plaintext: () => 'plain',
+  plaintext: ({ parent }) => parent?.args['plaintext'],
+  entries: () => ['package.json', 'services/'],
   contents: () => '',
 };
+
+/** What an engine says of a command that failed. */
+function errorsOf({ exitCode, stdout, stderr }: Failure, step: Step) {
+  const cmd = chainOf(step).findLast(({ field }) => field === 'withExec')?.args['args'];
+  const extensions = { _type: 'EXEC_ERROR', cmd, exitCode, stdout, stderr };
+  return [{ message: `exit code: ${exitCode}`, extensions }];
+}
 
 /**
  * Stands in for an engine: it runs nothing, answers every question at once, and writes down what was asked. `asked`
@@ -33,9 +54,10 @@ export async function startRecordingEngine(answers: Answers = () => undefined) {
     request.on('end', () => {
       const { query } = JSON.parse(Buffer.concat(chunks).toString()) as { query: string };
       const { step, path } = leafOf(query, known);
-      const data = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), answer(step));
+      const found = answer(step);
+      const data = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), found);
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ data }));
+      response.end(JSON.stringify(found instanceof Failure ? { errors: errorsOf(found, step) } : { data }));
     });
   });
 

@@ -1,3 +1,5 @@
+import { unreadable } from './access.ts';
+import { leaks } from './leaks.ts';
 import { chainOf, closureOf, type Step, stepsIn } from './step.ts';
 
 const PINNED = /^[a-z0-9./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/;
@@ -51,21 +53,9 @@ export function problemsOf(plan: readonly Step[]): string[] {
       .filter((step) => ['sh', 'bash'].includes(commandOf(step)[0] ?? ''))
       .map((step) => `'${commandOf(step).join(' ')}' is shell logic`),
     ...leaks(steps),
+    ...unreadable(steps),
     ...leftRunning(plan),
   ];
-}
-
-/** Text of a secret anywhere but where the secret is made. */
-function leaks(steps: readonly Step[]): string[] {
-  const secrets = named(steps, 'setSecret').map(({ args }) => args['plaintext'] as string);
-  return steps
-    .filter(({ field }) => field !== 'setSecret')
-    .filter(({ args }) =>
-      Object.values(args).some((value) =>
-        secrets.some((text) => typeof value === 'string' && value.includes(text)),
-      ),
-    )
-    .map(({ field }) => `${field} holds a secret in plain text`);
 }
 
 /** Services that are started and not stopped. */

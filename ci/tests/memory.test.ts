@@ -1,0 +1,56 @@
+import { dag } from '@dagger.io/dagger';
+import { beforeAll, expect, test } from 'vitest';
+
+import { anew } from '../src/anew.ts';
+import { IMAGES } from '../src/versions.ts';
+import { keyOf, remembered } from './engine/memory.ts';
+import { record } from './engine/record.ts';
+import type { Step } from './engine/step.ts';
+import { type Function, functionsOf, introspect } from './module/introspect.ts';
+import { recordAll } from './plans.ts';
+
+const NOTHING: ReadonlySet<number> = new Set();
+
+let functions: Function[];
+let one: Record<string, Step[]>;
+let other: Record<string, Step[]>;
+beforeAll(async () => {
+  functions = functionsOf(await introspect());
+  [one, other] = [await recordAll(), await recordAll()];
+});
+
+const plansOf = (kind: 'never' | 'kept') =>
+  functions
+    .filter(({ cache }) => (cache === 'never') === (kind === 'never'))
+    .map(({ name }) => ({ name, plan: one[name] ?? [], again: other[name] ?? [] }));
+
+test('a function that is never cached has nothing from memory but what functions that are cached ask for', () => {
+  const kept = new Set(plansOf('kept').flatMap(({ plan }) => plan.map(keyOf)));
+  const never = plansOf('never');
+  expect(never.length).toBeGreaterThanOrEqual(6);
+  for (const { name, plan, again } of never) expect(remembered(plan, again, kept), name).toEqual([]);
+});
+
+test('a function that is cached asks the same when nothing has changed', () => {
+  for (const { name, plan, again } of plansOf('kept'))
+    expect(plan.map(keyOf), name).toEqual(again.map(keyOf));
+});
+
+const node = () => dag.container().from(IMAGES.node);
+
+const command = () => record(async () => void (await node().withExec(['ls']).sync()));
+const again = () => record(async () => void (await node().with(anew).withExec(['ls']).sync()));
+const service = () =>
+  record(
+    async () =>
+      void (await node()
+        .withExposedPort(80)
+        .asService({ args: ['ls'] })
+        .start()),
+  );
+
+test('a command and a service that are done only once are seen', async () => {
+  expect(remembered(await command(), await command(), NOTHING)).toEqual(['sync of {"args":["ls"]}']);
+  expect(remembered(await service(), await service(), NOTHING)).toEqual(['start of {"args":["ls"]}']);
+  expect(remembered(await again(), await again(), NOTHING)).toEqual([]);
+});
