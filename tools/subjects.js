@@ -4,7 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const IMAGE = /^(?<name>[^@\s]+)@sha256:(?<digest>[0-9a-f]{64})$/;
+// A registry's port is before a slash, a tag is not: the name of what was built has none.
+const IMAGE = /^(?<name>[^@\s]+?)(?::[\w.-]+)?@sha256:(?<digest>[0-9a-f]{64})$/;
 
 const [source, target] = process.argv.slice(2);
 const { images } = JSON.parse(readFileSync(source, 'utf8'));

@@ -107,10 +107,12 @@ test('a release is published, then signed, then attested, and only as a called w
 });
 
 describe('the subjects of the provenance', () => {
-  test('are the images of the release by digest', () => {
+  test('are the images of the release by digest, without the tags under which they were pushed', () => {
     const digest = 'ab'.repeat(32);
-    const images = { api: `localhost:5000/m/api@sha256:${digest}`, ingest: `r.example/i@sha256:${digest}` };
-    expect(subjects({ images })).toBe(`${digest}  localhost:5000/m/api\n${digest}  r.example/i\n`);
+    const refs = ['localhost:5000/m/api:a1b2c3d', 'r.example/ingest:v1.0', 'r.example:443/migrate'];
+    const images = Object.fromEntries(refs.map((ref) => [ref, `${ref}@sha256:${digest}`]));
+    const names = ['localhost:5000/m/api', 'r.example/ingest', 'r.example:443/migrate'];
+    expect(subjects({ images })).toBe(names.map((name) => `${digest}  ${name}\n`).join(''));
   });
 
   test.each([
