@@ -25,6 +25,6 @@ export function installed({ source, images }: Repo, ...options: string[]): Conta
 export const workspace = (repo: Repo): Container =>
   installed(repo)
     .withEnvVariable('CI', 'true')
-    // npm reads the mirror's name at the root alone; a room with packages of its own is installed further down.
+    // Of a mirror's settings npm hands a script the address, and no credentials: ci/tests is installed by one.
     .withEnvVariable('NPM_CONFIG_USERCONFIG', `${FOLDER}/.npmrc`)
     .withDirectory('.', repo.source);

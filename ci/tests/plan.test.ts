@@ -186,7 +186,7 @@ test('smoke builds every image before a clock runs, then starts what others need
   expect(started.slice(2)).toEqual(['ingest', 'api', 'processor']);
 });
 
-test('npm finds the mirror that the root names in every folder', () => {
+test('npm finds the settings of a mirror, which are at the root, in every folder', () => {
   const env = environmentOf(last('check', 'sync'));
   expect(env['NPM_CONFIG_USERCONFIG']).toBe('/millrace/.npmrc');
 });
