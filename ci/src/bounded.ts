@@ -1,6 +1,7 @@
 const TIMEOUT = ['timeout', '--verbose', '--kill-after=20'];
-// Of `timeout`: when the command obeyed, and when it had to be killed.
-const TIME_UP = [124, 137];
+// Exit codes of `timeout`.
+const OBEYED = 124;
+const KILLED = 137;
 
 /** A command that is ended after so many seconds; the engine itself would wait for it without end. */
 export const bounded = (seconds: number, command: readonly string[]): string[] => [
@@ -9,9 +10,13 @@ export const bounded = (seconds: number, command: readonly string[]): string[] =
   ...command,
 ];
 
-/** The limit, in seconds, of a command that ended because its time was up; undefined when it ended otherwise. */
-export const exceeded = (command: readonly string[], exitCode: number): string | undefined =>
-  command[0] === TIMEOUT[0] && TIME_UP.includes(exitCode) ? command[TIMEOUT.length] : undefined;
+/** In words, that a command was ended because its time was up; undefined when it ended by itself. */
+export function exceeded(command: readonly string[], exitCode: number): string | undefined {
+  if (command[0] !== TIMEOUT[0]) return undefined;
+  const seconds = command[TIMEOUT.length];
+  if (exitCode === OBEYED) return `was ended after ${seconds} s`;
+  return exitCode === KILLED ? `was killed, after ${seconds} s or for want of memory` : undefined;
+}
 
 /**
  * `work`, or an Error that says what took too long. The engine retries a port that nobody listens on for a quarter of

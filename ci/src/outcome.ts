@@ -18,8 +18,7 @@ const joined = (stdout: string, stderr: string): string => [stdout, stderr].filt
 
 function failure(what: string, error: ExecError): Error {
   const { cmd, exitCode, stdout, stderr } = error;
-  const seconds = exceeded(cmd, exitCode);
-  const why = seconds ? `was ended after ${seconds} s` : `failed (exit code ${exitCode})`;
+  const why = exceeded(cmd, exitCode) ?? `failed (exit code ${exitCode})`;
   const tail = linesOf(joined(stdout, stderr)).slice(-TAIL_LINES).join('\n');
   return new Error(`${what} ${why}; the end of its output:\n${tail}`, { cause: error });
 }
