@@ -44,21 +44,29 @@ function handOver(node) {
   ];
   const env = { NODE_COMPILE_CACHE: join(ROOT, '.millrace/compile-cache'), ...process.env };
   const child = spawn(node, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  followNpm(child);
+  let asked = false; // asked twice, it kills
+  const ask = (signal) => {
+    asked = true;
+    child.kill(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ask(signal));
+  followNpm(() => asked || ask('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
 }
 
-/** npm, killed, takes its shell with it and leaves us to process 1: then nobody waits, and the stack drains. */
-function followNpm(child) {
+/**
+ * npm, told to end, takes its shell with it and leaves us to process 1: then nobody waits, and the stack drains. What
+ * ended npm may have asked us as well: a closed terminal, a signal to the whole group.
+ */
+function followNpm(drain) {
   if (!process.env.npm_lifecycle_event) return;
   const timer = setInterval(() => {
     if (process.ppid === PARENT) return;
-    clearInterval(timer); // asked again, it would kill
-    child.kill('SIGTERM');
+    clearInterval(timer);
+    drain();
   }, LOOK_MS);
   timer.unref();
 }

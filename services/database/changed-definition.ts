@@ -13,7 +13,7 @@ export function changedDefinition(name: string, before: unknown, now: unknown): 
     return new MillraceError({
       code: 'E_PIPELINE_CHANGED',
       message: `${message}: topic '${String(old.topic)}' has ${String(old.partitions)} partitions, and it says ${String(wanted.partitions)}`,
-      fix: `another number of partitions needs another topic: name a new one in the pipeline's source, send its events to it, and npm start -- --recount ${name} counts it; or write ${String(old.partitions)} again`,
+      fix: `another number of partitions needs another topic: name a new one in the pipeline's source, npm start -- --recount ${name} (the counts of the old topic go, its log stays), and send the events there; or write ${String(old.partitions)} again`,
     });
   return new MillraceError({
     code: 'E_PIPELINE_CHANGED',

@@ -8,7 +8,7 @@ const ALL = { replays: [replay(9, 9)], readBefore: 9, readAfter: 9, isRecount: f
 
 test('a log that held everything, all of it counted: nothing was done, and how it is sent again', () => {
   expect(describeCounted(ALL)).toBe(
-    'counted before; nothing was left to send (npm start -- --once --fresh deletes it and sends it again)',
+    'counted before; nothing was left to send (--fresh deletes every event and count of this clone, and sends it again)',
   );
 });
 

@@ -27,6 +27,7 @@ export function describeCounted({ replays, readBefore, readAfter, isRecount, ms 
   if (isSent) return `sent and counted in ${duration(ms)}`;
   const left = replays.length > 0 ? '; nothing was left to send' : '';
   if (isRecount || readBefore !== readAfter) return `counted in ${duration(ms)}${left}`;
-  const again = replays.length > 0 ? ' (npm start -- --once --fresh deletes it and sends it again)' : '';
+  const again =
+    replays.length > 0 ? ' (--fresh deletes every event and count of this clone, and sends it again)' : '';
   return `counted before${left}${again}`;
 }

@@ -39,20 +39,22 @@ function fakeKafka(highs: readonly number[], { run, ...given }: { run: Run; conn
 const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 50_000));
 const DEAF = -1;
 
-/** Hands on records from the first up to an offset, and nothing more. */
+/** Hands on records from the first up to each offset in turn, and nothing more. */
 const upTo =
-  (end: number): Run =>
+  (...ends: number[]): Run =>
   async ({ eachBatch }) => {
-    const messages = Array.from({ length: end }, (_, i) => ({
-      offset: String(i),
-      timestamp: '0',
-      value: null,
-    }));
-    const batch = { partition: 0, messages, lastOffset: () => String(end - 1) };
-    await eachBatch({ batch } as unknown as EachBatchPayload);
+    for (const end of ends) {
+      const messages = Array.from({ length: end }, (_, i) => ({
+        offset: String(i),
+        timestamp: '0',
+        value: null,
+      }));
+      const batch = { partition: 0, messages, lastOffset: () => String(end - 1) };
+      await eachBatch({ batch } as unknown as EachBatchPayload);
+    }
   };
 
-const read = (kafka: Kafka, take = answer) =>
+const read = (kafka: Kafka, take: (records: { offset: string }[]) => Promise<void> = answer) =>
   readLog(kafka, { topic: 'flights', until: new Map([[0, 7]]) }, take).catch((error: unknown) => error);
 
 /** What it was after that long; `still reading` when it did not end. */
@@ -97,6 +99,14 @@ test('a Kafka that answers nothing any more once all is read takes nothing of th
   const { kafka, keepsSilent } = fakeKafka([7], { run: upTo(7) });
   keepsSilent();
   expect(await after(3_000, read(kafka))).toBe('read');
+});
+
+test('a consumer that begins again from the first record takes none of them twice', async () => {
+  const { kafka } = fakeKafka([7], { run: upTo(3, 3, 7) });
+  const offsets: string[] = [];
+  const take = async (records: { offset: string }[]) => void offsets.push(...records.map((r) => r.offset));
+  expect(await after(0, read(kafka, take))).toBe('read');
+  expect(offsets).toEqual(['0', '1', '2', '3', '4', '5', '6']);
 });
 
 test('a database that takes its time is no end of the log', async () => {

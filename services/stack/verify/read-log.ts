@@ -71,18 +71,24 @@ async function deleteGroup(kafka: Kafka, groupId: string): Promise<void> {
   }
 }
 
-/** Counts down what is left to read; gives true when all is read. */
+/**
+ * What of a batch is new, and whether its partition is read. A consumer that lost its place in the group, because a COPY
+ * took longer than its session, reads again from the first record: `next` says how far each partition was taken.
+ */
 function takeBatch(
   { batch }: EachBatchPayload,
-  left: Map<number, number>,
+  { left, next }: { left: Map<number, number>; next: Map<number, number> },
 ): { records: RawRecord[]; ended: boolean } {
   const { partition } = batch;
   const end = left.get(partition);
   if (end === undefined) return { records: [], ended: true };
+  const begin = next.get(partition) ?? 0;
+  const after = Number(batch.lastOffset()) + 1;
+  next.set(partition, Math.max(begin, after));
   const records = batch.messages
-    .filter(({ offset }) => Number(offset) < end)
+    .filter(({ offset }) => Number(offset) >= begin && Number(offset) < end)
     .map(({ offset, timestamp, value }) => ({ partition, offset, timestampMs: timestamp, value }));
-  const ended = Number(batch.lastOffset()) + 1 >= end;
+  const ended = after >= end;
   if (ended) left.delete(partition);
   return { records, ended };
 }
@@ -98,6 +104,7 @@ async function readAll(
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   let heardAt = Date.now();
   let begun = false;
+  const next = new Map<number, number>();
   const watch = setInterval(() => {
     if (Date.now() - heardAt <= STALL_MS) return;
     clearInterval(watch);
@@ -107,7 +114,7 @@ async function readAll(
     begun = true;
     // Not heard of while it is taken: a slow COPY must not look like an end of the log.
     heardAt = Infinity;
-    const { records, ended: isRead } = takeBatch(payload, left);
+    const { records, ended: isRead } = takeBatch(payload, { left, next });
     await take(records).catch(reject);
     heardAt = Date.now();
     if (isRead) consumer.pause([{ topic, partitions: [payload.batch.partition] }]);
