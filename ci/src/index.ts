@@ -145,7 +145,7 @@ export class Millrace {
     return scanImage(this.repo().images, serviceImage(this.repo(), service, { platform, origin: UNKNOWN }));
   }
 
-  /** Pushes every image and pulls it back by digest; the digests as JSON. Without arguments to a registry of its own. */
+  /** Pushes every image and asks for it by digest; the digests as JSON. Without arguments to a registry of its own. */
   @func({ cache: 'never' })
   async publish(
     /** The commit: tag and label of the images. */

@@ -6,15 +6,21 @@ import { APP, type Origin, serviceImage, type Variant } from './image.ts';
 import { LOCAL_ADDRESS, ownRegistry, type Registry, signedIn, throughService, trimmed } from './registry.ts';
 import type { Repo } from './repo.ts';
 import { SERVICE_NAMES, type ServiceName } from './services.ts';
+import { stopAll } from './stop.ts';
 
 /** What was published: each image by digest. Everything that follows (signing, deploying) takes these and no tags. */
 export type Release = Origin & { images: Record<string, string> };
 
 const PUSH_SECONDS = 900;
+// Its image is pulled first.
+const START_SECONDS = 300;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 const REVISION = 'org.opencontainers.image.revision';
 
-/** Pulls what was pushed, by its digest, and looks whether it is that. */
+/**
+ * Asks the registry for what was pushed, by its digest, and looks whether it is that. The engine reads label and files
+ * from what it still holds itself: this is no download.
+ */
 async function confirm(ref: string, registry: Registry, { platform, origin }: Variant): Promise<void> {
   const pulled = signedIn(dag.container({ platform }).with(anew), registry).from(
     ref,
@@ -46,18 +52,29 @@ async function publishOne(
   return ref;
 }
 
-/** Nobody's registry: one of our own, that lives as long as the call. */
-const withService = (repo: Repo, registry: Registry): Registry =>
-  registry.address === LOCAL_ADDRESS && !registry.service
-    ? { ...registry, service: ownRegistry(repo.images) }
-    : registry;
+/** Where nobody has a registry, one of our own that lives exactly as long as `use`: idle, an engine would end it. */
+async function withRegistry<T>(
+  { images }: Repo,
+  registry: Registry,
+  use: (registry: Registry) => Promise<T>,
+): Promise<T> {
+  if (registry.address !== LOCAL_ADDRESS || registry.service) return use(registry);
+  const service = ownRegistry(images);
+  try {
+    await within(START_SECONDS, 'starting the registry', service.start());
+    return await use({ ...registry, service });
+  } finally {
+    await stopAll([service]);
+  }
+}
 
-/** Builds, pushes and pulls back every image; answers the release as JSON. */
+/** Builds, pushes and asks back every image; answers the release as JSON. */
 export async function publishAll(repo: Repo, push: Push): Promise<string> {
   const images: Release['images'] = {};
   const password = await trimmed(push.registry.password);
-  const registry = withService(repo, { ...push.registry, password });
-  for (const name of SERVICE_NAMES) images[name] = await publishOne(repo, name, { ...push, registry });
+  await withRegistry(repo, { ...push.registry, password }, async (registry) => {
+    for (const name of SERVICE_NAMES) images[name] = await publishOne(repo, name, { ...push, registry });
+  });
   return JSON.stringify({ ...push.origin, images } satisfies Release, null, 2);
 }
 

@@ -1,5 +1,6 @@
 import { type Container, dag, type Secret, type Service } from '@dagger.io/dagger';
 
+import { anew } from './anew.ts';
 import type { Images } from './versions.ts';
 
 export type Credentials = { username?: string | undefined; password?: Secret | undefined };
@@ -14,11 +15,12 @@ export type Registry = Credentials & {
 /** Host and path for a registry that is a service: the engine speaks plain HTTP to localhost alone. */
 export const LOCAL_ADDRESS = 'localhost:5000/millrace';
 
-/** A registry that lives as long as the call. */
+/** A registry with nothing in it; those of different runs share nothing. */
 export const ownRegistry = (images: Images): Service =>
   dag
     .container()
     .from(images.registry)
+    .with(anew)
     .withEnvVariable('OTEL_TRACES_EXPORTER', 'none')
     .withExposedPort(5000)
     .asService({ useEntrypoint: true });

@@ -44,7 +44,7 @@ async function publishToSelf(repo: Repo, platforms: Platform[]): Promise<string>
     origin: UNKNOWN,
     platforms,
   });
-  return `${Object.keys(readRelease(record).images).length} images pushed, and pulled back by digest`;
+  return `${Object.keys(readRelease(record).images).length} images pushed, and there by digest`;
 }
 
 /** Everything that leaves nothing behind. `tree` is the repository with its documents. */

@@ -83,7 +83,7 @@ describe('what is answered', () => {
       ['check', 'test', 'journey', 'images', 'smoke', 'publish'].map((name) => `✔ ${name}`),
     );
     expect(table).toMatch(/check .* 1412 passed, 0 failed\n/);
-    expect(table).toMatch(/4 images pushed, and pulled back by digest$/);
+    expect(table).toMatch(/4 images pushed, and there by digest$/);
   });
 });
 

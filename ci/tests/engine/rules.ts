@@ -21,10 +21,20 @@ export const commandOf = (step: Step): string[] => {
   return args[0] === 'timeout' ? args.slice(4) : args;
 };
 
+// A port has a slash behind it, a tag has none.
+const nameOf = (address: string) => (address.split('@')[0] ?? '').replace(/:[^/:]*$/, '');
+
 const isPublished = (address: string, steps: readonly Step[]) =>
-  named(steps, 'publish').some(({ args }) =>
-    address.startsWith(`${(args['address'] as string).split(':')[0]}`),
-  );
+  named(steps, 'publish').some(({ args }) => nameOf(args['address'] as string) === nameOf(address));
+
+// What npm may be told; everything else could install what the lock file does not say.
+const NPM = /^(npm (ci|run|test|sbom|pkg)|npx millrace)\b/;
+
+/** A command without its options and without the folder of its program. */
+const wordsOf = (step: Step) => {
+  const [program = '', ...rest] = commandOf(step).filter((word) => !word.startsWith('-'));
+  return [program.split('/').at(-1) ?? '', ...rest];
+};
 
 /** Everything about a plan that is against the rules of this pipeline, in words. */
 export function problemsOf(plan: readonly Step[]): string[] {
@@ -42,15 +52,15 @@ export function problemsOf(plan: readonly Step[]): string[] {
       )
       .map((step) => `'${argsOf(step).join(' ')}' has no limit of time`),
     ...execs
-      .filter((step) => /^npm (i|install|add|update)\b/.test(commandOf(step).join(' ')))
+      .filter((step) => /^np[mx]$/.test(wordsOf(step)[0] ?? '') && !NPM.test(wordsOf(step).join(' ')))
       .map((step) => `'${commandOf(step).join(' ')}' installs what the lock file does not say`),
     ...execs
       .filter(
-        (step) => /^npm ci\b/.test(commandOf(step).join(' ')) && !argsOf(step).includes('--ignore-scripts'),
+        (step) => /^npm ci\b/.test(wordsOf(step).join(' ')) && !argsOf(step).includes('--ignore-scripts'),
       )
       .map(() => 'npm ci runs install scripts'),
     ...execs
-      .filter((step) => ['sh', 'bash'].includes(commandOf(step)[0] ?? ''))
+      .filter((step) => ['sh', 'bash', 'dash'].includes(wordsOf(step)[0] ?? ''))
       .map((step) => `'${commandOf(step).join(' ')}' is shell logic`),
     ...leaks(steps),
     ...unreadable(steps),
