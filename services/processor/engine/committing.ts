@@ -28,7 +28,9 @@ async function whichTopic({ deps, state }: Context): Promise<string> {
 
 /** A stop that finds a question to Kafka under way waits for its answer, and not for long. */
 export function awaitLastAnswer({ deps, state }: Context): void {
-  deps.clock.after(LAST_WAIT_MS, () => state.giveUp?.());
+  // The one that is asked now: a later one gets a wait of its own.
+  const { giveUp } = state;
+  if (giveUp) deps.clock.after(LAST_WAIT_MS, giveUp);
 }
 
 /**

@@ -261,6 +261,25 @@ describe('stop', () => {
     expect(fake.commits).toHaveLength(1);
   });
 
+  it('gives each question the whole time, also one that is asked when that of the one before is almost up', async () => {
+    const fake = await startFake({ rows: 4 });
+    await fake.deliver(both);
+    await fake.deliver(fetched(0, [0, 5], 1_000));
+    await fake.deliver(fetched(0, [5, 7], 1_000));
+    fake.engine.stop();
+    await fake.advance(0);
+    await fake.advance(1_990);
+    const { promise: answer, resolve: tell } = Promise.withResolvers<string>();
+    fake.consumer.topicId = () => answer;
+    await fake.commits[0]?.answer('committed');
+    await fake.advance(20);
+    tell('topic-1');
+    await fake.advance(0);
+    expect(fake.commits).toHaveLength(2);
+    await fake.commits[1]?.answer('committed');
+    await fake.ended;
+  });
+
   it('ends at once when nothing is folded', async () => {
     const fake = await startFake();
     fake.engine.stop();
