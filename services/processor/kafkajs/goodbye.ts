@@ -1,4 +1,5 @@
 import type { Log } from '@millrace/runtime/log.ts';
+import { within } from '@millrace/runtime/within.ts';
 
 /** How long Kafka may take to answer a goodbye; without one it takes us for dead after a session. */
 const PATIENCE_MS = 2_000;
@@ -10,10 +11,6 @@ export async function sayGoodbye(goodbyes: readonly Promise<unknown>[], log: Log
       goodbye.catch((error: unknown) => log.debug({ err: error }, 'left Kafka with an error')),
     ),
   );
-  const { promise: late, resolve } = Promise.withResolvers<'late'>();
-  const timer = setTimeout(resolve, PATIENCE_MS, 'late');
-  const outcome = await Promise.race([told, late]);
-  clearTimeout(timer);
-  if (outcome === 'late')
+  if ((await within(PATIENCE_MS, told)) === undefined)
     log.warn({ waitedMs: PATIENCE_MS }, 'left Kafka without a goodbye: it does not answer');
 }

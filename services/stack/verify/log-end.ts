@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 
 import { logBounds, type Bounds } from './log-bounds.ts';
-import { within } from './within.ts';
+import { within } from '@millrace/runtime/within.ts';
 
 // Whoever did not answer for a stall's length gets no second one.
 const ASK_MS = 5_000;

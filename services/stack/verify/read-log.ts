@@ -6,7 +6,7 @@ import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 import type { RawRecord } from './copy-line.ts';
 import { logBounds } from './log-bounds.ts';
 import { checkEnds, tellStall } from './log-end.ts';
-import { within } from './within.ts';
+import { within } from '@millrace/runtime/within.ts';
 
 const FETCH_BYTES = 8 * 1_048_576;
 // Nothing more arrives although the database says that it was counted.
