@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -60,6 +60,25 @@ test('what was committed is there after kill -9 and a new start', async () => {
   expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
   await second.stop();
   expect(existsSync(join(second.place, 'postgres/postmaster.pid'))).toBe(false);
+});
+
+test('it waits for the sessions that a killed server left behind, which no new server may join', async () => {
+  const options = { stateDir: stateFolder(0o755), port: await freePort(), durable: false };
+  const first = await startPostgres(options);
+  const session = new pg.Client({ connectionString: first.url });
+  session.on('error', () => undefined); // its server is killed
+  await session.connect();
+  const { rows } = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const { pid } = rows[0] as { pid: number };
+  process.kill(pid, 'SIGSTOP');
+  first.child.kill();
+  await first.child.exited;
+  const starting = startPostgres(options);
+  setTimeout(() => process.kill(pid, 'SIGCONT'), 1_000);
+  const second = await starting;
+  expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  expect(readFileSync(join(options.stateDir, 'logs/postgres.log'), 'utf8')).toContain('is still in use');
+  await second.stop();
 });
 
 test('a password file that is gone is a coded error, not a database that nobody can open', async () => {

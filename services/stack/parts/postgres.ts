@@ -1,14 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import pg from 'pg';
-import { startChild, type Child } from './child.ts';
+import { startChild, type Child, type ChildSpec } from './child.ts';
 import { reachablePlace, unprivilegedIdentity } from './identity.ts';
-import { lastLines } from './log.ts';
+import { lastLines, readTail } from './log.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { BARE_ENVIRONMENT, ensureData } from './postgres-data.ts';
 import { serverFlags } from './postgres-settings.ts';
-import { untilReady } from './until-ready.ts';
+import { untilReady, type Outcome } from './until-ready.ts';
 
 export type PostgresOptions = {
   /** Folder for the password and, where the server's user can reach it, the data. */
@@ -31,6 +32,9 @@ export type Postgres = {
 };
 
 const START_TIMEOUT_MS = 120_000; // long enough to recover a full max_wal_size after a crash
+/** How long to wait for the sessions of a killed server: each ends when it looks up from its statement. */
+const LEFT_BEHIND_MS = 20_000;
+const LEFT_BEHIND = 'pre-existing shared memory block';
 
 /**
  * Starts a real PostgreSQL on 127.0.0.1, making its data folder at the first start. `url` is the administrator's
@@ -45,7 +49,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const place = reachablePlace(stateDir, identity);
   const { initdb, postgres, version } = postgresBinaries(place, identity);
   const { dataDir, password } = await ensureData({ stateDir, place, initdb, identity, durable });
-  const child = await startChild({
+  const spec = {
     name: 'postgres',
     command: postgres,
     args: ['-D', dataDir, ...serverFlags(port, durable)],
@@ -55,25 +59,40 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     identity,
     stopSignal: 'SIGINT', // "fast": ends sessions, writes a checkpoint
     graceMs: 30_000,
-  });
+  } as const;
   const url = (database: string): string => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
-  await untilAnswering(child, { url: url('postgres'), logFile, signal: options.signal });
+  const child = await startAnswering(spec, { url: url('postgres'), signal: options.signal });
   return { url: url('millrace'), version, place, child, stop: async () => void (await child.stop()) };
 }
 
-async function untilAnswering(
-  child: Child,
-  { url, logFile, signal }: { url: string; logFile: string; signal: AbortSignal | undefined },
-): Promise<void> {
-  const outcome = await untilReady(child, {
-    probe: () => isReady(url),
-    timeoutMs: START_TIMEOUT_MS,
-    everyMs: 20,
-    signal,
-  });
-  if (outcome === 'ready') return;
-  await child.stop();
-  throw new MillraceError({
+type Asking = { url: string; signal: AbortSignal | undefined };
+
+/** After a `kill -9` of the server its busy sessions live on for a moment, and no new server starts beside them. */
+async function startAnswering(spec: ChildSpec, asking: Asking): Promise<Child> {
+  const patience = Date.now() + LEFT_BEHIND_MS;
+  for (;;) {
+    const child = await startChild(spec);
+    const outcome = await untilReady(child, {
+      probe: () => isReady(asking.url),
+      timeoutMs: START_TIMEOUT_MS,
+      everyMs: 20,
+      signal: asking.signal,
+    });
+    if (outcome === 'ready') return child;
+    await child.stop();
+    const waits = outcome === 'ended' && !asking.signal?.aborted && Date.now() < patience;
+    if (!waits || !findsOldSessions(child, spec.logFile)) throw notStarted(outcome, spec.logFile);
+    await sleep(100);
+  }
+}
+
+/** The server says so in its log, each line of which bears the number of the process that wrote it. */
+function findsOldSessions({ pid }: Child, logFile: string): boolean {
+  return readTail(logFile).some((line) => line.includes(`[${pid}]`) && line.includes(LEFT_BEHIND));
+}
+
+function notStarted(outcome: Outcome, logFile: string): MillraceError {
+  return new MillraceError({
     code: 'E_POSTGRES_START',
     message: `PostgreSQL ${outcome === 'ended' ? 'ended while starting' : 'did not answer in time'}.\n${lastLines(logFile)}`,
     retriable: false,
