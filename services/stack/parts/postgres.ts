@@ -49,7 +49,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const place = reachablePlace(stateDir, identity);
   const { initdb, postgres, version } = postgresBinaries(place, identity);
   const { dataDir, password } = await ensureData({ stateDir, place, initdb, identity, durable });
-  const spec = {
+  const spec: ChildSpec = {
     name: 'postgres',
     command: postgres,
     args: ['-D', dataDir, ...serverFlags(port, durable)],
@@ -59,7 +59,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     identity,
     stopSignal: 'SIGINT', // "fast": ends sessions, writes a checkpoint
     graceMs: 30_000,
-  } as const;
+  };
   const url = (database: string): string => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
   const child = await startAnswering(spec, { url: url('postgres'), signal: options.signal });
   return { url: url('millrace'), version, place, child, stop: async () => void (await child.stop()) };
