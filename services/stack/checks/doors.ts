@@ -13,6 +13,7 @@ export const DOORS: Record<string, string[]> = {
   telemetry: ['pipeline', 'runtime'],
   spark: [],
   stack: ['pipeline', 'database', 'runtime', 'ingest', 'processor', 'api', 'dashboard', 'telemetry'],
+  reliability: ['pipeline', 'database', 'runtime', 'ingest', 'processor', 'api', 'stack'],
 };
 
 const TYPES_ONLY = new Set(['dashboard']);
