@@ -1,5 +1,6 @@
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 
+import { openConnection } from '../store/connection.ts';
 import { deltaParameters } from '../store/delta-parameters.ts';
 import { createLine } from '../store/line.ts';
 import type { Store } from '../store/store.ts';
@@ -9,7 +10,7 @@ import type { Store } from '../store/store.ts';
  * counts an event again after every restart.
  */
 export function createUnfencedStore(databaseUrl: string, plan: Plan): Store {
-  const line = createLine(databaseUrl, 'bench-unfenced');
+  const line = createLine(() => openConnection(databaseUrl, 'bench-unfenced'));
   const deltas = plan.views.map((view) => deltaParameters(plan, view));
   return {
     claim: async (partitions, { topicId, startOffsets }) =>

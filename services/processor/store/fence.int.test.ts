@@ -5,6 +5,8 @@ import type { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 
 import { startCommitThief } from '../testing/commit-thief.ts';
+import { openConnection } from './connection.ts';
+import { wasWritten } from './fence.ts';
 import { createLine } from './line.ts';
 import { createPostgresStore } from './postgres-store.ts';
 import type { Claim, Commit, Store } from './store.ts';
@@ -136,9 +138,15 @@ describe('a zombie', () => {
   });
 });
 
+describe('a transaction that this server has yet to begin', () => {
+  it('was not written: a failover may have lost it together with what came after', async () => {
+    expect(await wasWritten(client, '99999999999')).toBe(false);
+  });
+});
+
 describe('the one connection', () => {
   it('is used in turns: nothing is sent while a transaction is open', async () => {
-    const line = createLine(database.url, 'turns');
+    const line = createLine(() => openConnection(database.url, 'turns'));
     const steps: string[] = [];
     const work = (name: string) =>
       line.use(async (session) => {
@@ -152,7 +160,7 @@ describe('the one connection', () => {
   });
 
   it('gives up at once when the tables are missing', async () => {
-    const line = createLine(database.url, 'refused');
+    const line = createLine(() => openConnection(database.url, 'refused'));
     const asking = line.use((session) => session.query('select * from millrace.nothing'));
     await expect(asking).rejects.toMatchObject({ code: 'E_COMMIT_REFUSED', retriable: false });
     await line.close();

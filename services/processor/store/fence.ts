@@ -72,6 +72,10 @@ export async function standing(
   return all((row) => row.expectedOffset) ? 'open' : 'fenced';
 }
 
+// After a failover that lost transactions ours may be one that this server has yet to begin.
+const WAS_WRITTEN = `
+select case when $1::xid8 < pg_snapshot_xmax(pg_current_snapshot()) then pg_xact_status($1::xid8) end as status`;
+
 /**
  * Whether a transaction whose COMMIT got no answer was written, although somebody else has moved on since: offsets
  * alone cannot tell its work from that of a successor who stopped at the same record.
@@ -79,7 +83,7 @@ export async function standing(
 export async function wasWritten(client: ClientBase, transaction: string): Promise<boolean> {
   const { rows } = await client.query<{ status: string | null }>({
     name: 'was_written',
-    text: 'select pg_xact_status($1::xid8) as status',
+    text: WAS_WRITTEN,
     values: [transaction],
   });
   return rows[0]?.status === 'committed';

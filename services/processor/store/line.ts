@@ -1,47 +1,23 @@
-import type { Socket } from 'node:net';
-import type { Client } from 'pg';
+import type { ClientBase } from 'pg';
 
-import { connect } from '@millrace/database/connect.ts';
+import type { Connection } from './connection.ts';
 import { storeError } from './store-error.ts';
 
-const PATIENCE = {
-  // Above the role's statement_timeout (60 s): by then the server is not slow but gone.
-  query_timeout: 70_000,
-  // A worker that is frozen in mid-commit holds the rows its successor must claim; between two statements of a commit
-  // there is only the writing of parameters.
-  idle_in_transaction_session_timeout: 5_000,
-};
-const GOODBYE_MS = 1_000;
-
-/** Says goodbye; a peer that does not answer is cut off, and the server rolls back what was open. */
-async function hangUp(client: Client): Promise<void> {
-  const { stream } = (client as Client & { connection: { stream: Socket } }).connection;
-  const cut = setTimeout(() => stream.destroy(), GOODBYE_MS);
-  try {
-    await client.end();
-  } catch {
-    // Already cut, which is what was wanted.
-    stream.destroy();
-  } finally {
-    clearTimeout(cut);
-  }
-}
-
 /** One connection that is made again after it broke; work on it takes turns. */
-export function createLine(databaseUrl: string, owner: string) {
-  let client: Client | undefined;
+export function createLine(open: () => Promise<Connection>) {
+  let connection: Connection | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   const drop = async () => {
-    const leaving = client;
-    client = undefined;
-    if (leaving) await hangUp(leaving);
+    const leaving = connection;
+    connection = undefined;
+    await leaving?.hangUp();
   };
 
-  const attempt = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
+  const attempt = async <T>(work: (client: ClientBase) => Promise<T>): Promise<T> => {
     try {
-      client ??= await connect(databaseUrl, owner, PATIENCE);
-      return await work(client);
+      connection ??= await open();
+      return await work(connection.client);
     } catch (error) {
       await drop();
       throw storeError(error);
@@ -49,7 +25,7 @@ export function createLine(databaseUrl: string, owner: string) {
   };
 
   return {
-    use<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    use<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
       const result = turn.then(() => attempt(work));
       turn = result.catch(() => undefined);
       return result;
@@ -57,3 +33,5 @@ export function createLine(databaseUrl: string, owner: string) {
     close: () => turn.then(drop),
   };
 }
+
+export type Line = ReturnType<typeof createLine>;

@@ -5,6 +5,7 @@ import { flights } from '@millrace/pipeline/flights/flights.ts';
 import type { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 
+import { openConnection } from './connection.ts';
 import { createLine } from './line.ts';
 import { createPostgresStore } from './postgres-store.ts';
 import type { Claim, Commit, DeadLetter, Store } from './store.ts';
@@ -185,7 +186,7 @@ const killBackend = () =>
 describe('a worker that freezes in mid-commit', () => {
   it('loses its session within seconds, so that its successor can claim', async () => {
     await open('one').claim([0], TOPIC);
-    const frozen = createLine(database.url, 'frozen');
+    const frozen = createLine(() => openConnection(database.url, 'frozen'));
     const held = frozen.use(async (session) => {
       await session.query('begin');
       await session.query(`update millrace.offsets set owner = 'frozen'`);

@@ -1,13 +1,14 @@
-import type { Client, ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 
 import { announcement, CHANNEL } from './announce.ts';
 import { claim } from './claim.ts';
+import { openConnection } from './connection.ts';
 import { insertDeadLetters } from './dead-letters.ts';
 import { deltaParameters } from './delta-parameters.ts';
 import { fence, standing, wasWritten } from './fence.ts';
-import { createLine } from './line.ts';
+import { createLine, type Line } from './line.ts';
 import { forgotten, noteStop, observe } from './observe.ts';
 import type { Commit, Store } from './store.ts';
 
@@ -51,13 +52,20 @@ async function settle(
 }
 
 /** The store on PostgreSQL: one connection, one transaction at a time. */
-export function createPostgresStore(config: { databaseUrl: string; owner: string }, plan: Plan): Store {
-  const line = createLine(config.databaseUrl, config.owner);
+export const createPostgresStore = (config: { databaseUrl: string; owner: string }, plan: Plan): Store =>
+  storeOn(
+    createLine(() => openConnection(config.databaseUrl, config.owner)),
+    config,
+    plan,
+  );
+
+/** The store on any line to a database that speaks these statements. */
+export function storeOn(line: Line, { owner }: { owner: string }, plan: Plan): Store {
   const deltas = plan.views.map((view) => deltaParameters(plan, view));
   // Commits that were begun, with the transactions of which COMMIT was sent.
   const begun = new WeakMap<Commit, string[]>();
 
-  const commitOn = async (client: Client, commit: Commit): Promise<'committed' | 'fenced'> => {
+  const commitOn = async (client: ClientBase, commit: Commit): Promise<'committed' | 'fenced'> => {
     const sent = begun.get(commit);
     // After a lost answer: read first, decide, and only then write.
     const found = sent ? await standing(client, plan.name, commit.progress) : 'open';
@@ -75,7 +83,7 @@ export function createPostgresStore(config: { databaseUrl: string; owner: string
       const starts = partitions.map(
         (partition) => [partition, log.startOffsets.get(partition) ?? 0] as const,
       );
-      const who = { plan, owner: config.owner };
+      const who = { plan, owner };
       const what = { topicId: log.topicId, startOffsets: new Map(starts) };
       return line.use((client) => claim(client, who, what));
     },

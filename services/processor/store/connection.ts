@@ -1,0 +1,36 @@
+import type { Socket } from 'node:net';
+import type { Client, ClientBase } from 'pg';
+
+import { connect } from '@millrace/database/connect.ts';
+
+const PATIENCE = {
+  // Above the role's statement_timeout (60 s): by then the server is not slow but gone.
+  query_timeout: 70_000,
+  // A worker that is frozen in mid-commit holds the rows its successor must claim; between two statements of a commit
+  // there is only the writing of parameters.
+  idle_in_transaction_session_timeout: 5_000,
+};
+const GOODBYE_MS = 1_000;
+
+/** A session of the database, and how to leave it: also when its server does not answer. */
+export type Connection = { client: ClientBase; hangUp(): Promise<void> };
+
+/** Says goodbye; a peer that does not answer is cut off, and the server rolls back what was open. */
+async function hangUp(client: Client): Promise<void> {
+  const { stream } = (client as Client & { connection: { stream: Socket } }).connection;
+  const cut = setTimeout(() => stream.destroy(), GOODBYE_MS);
+  try {
+    await client.end();
+  } catch {
+    // Already cut, which is what was wanted.
+    stream.destroy();
+  } finally {
+    clearTimeout(cut);
+  }
+}
+
+/** A session of PostgreSQL; E_DATABASE (retriable) when it cannot be reached. */
+export async function openConnection(databaseUrl: string, owner: string): Promise<Connection> {
+  const client = await connect(databaseUrl, owner, PATIENCE);
+  return { client, hangUp: () => hangUp(client) };
+}
