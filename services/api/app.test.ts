@@ -39,8 +39,8 @@ test('every answer carries the security headers', async () => {
 test('nothing on the server waits for ever', async () => {
   const { server } = await appOf();
   expect(server).toMatchObject({
-    headersTimeout: 10_000,
-    requestTimeout: 10_000,
+    headersTimeout: 8_000,
+    requestTimeout: 8_000,
     keepAliveTimeout: 72_000,
     timeout: 30_000,
     maxConnections: 1_003,
@@ -98,10 +98,27 @@ test.each([
   expect(response.json().error).toMatchObject({ code: 'E_NOT_FOUND', path, fix });
 });
 
-test('nothing but reading', async () => {
+test('nothing but reading, and what is refused says so', async () => {
   const app = await appOf();
-  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
-    expect((await app.inject({ method, url: '/v1/pipelines', payload: { a: 1 } })).statusCode).toBe(404);
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const) {
+    const { statusCode, headers, body } = await app.inject({
+      method: method as 'POST',
+      url: '/v1/pipelines?a=1',
+      headers: { 'content-type': 'text/nonsense' },
+      payload: 'x'.repeat(2_000),
+    });
+    expect([method, statusCode, headers['allow']]).toEqual([method, 405, 'GET, HEAD']);
+    expect(JSON.parse(body)).toMatchObject({ error: { code: 'E_METHOD', message: `no ${method} here` } });
+  }
+});
+
+test('an address that cannot be decoded is refused in the form of all errors', async () => {
+  const { statusCode, headers, body } = await (await appOf()).inject('/v1/pipelines/%zz');
+  expect(statusCode).toBe(400);
+  expect(JSON.parse(body)).toMatchObject({
+    error: { code: 'E_BAD_REQUEST', requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+  });
+  expect(headers['cache-control']).toBe('no-store');
 });
 
 test('OpenAPI describes every route of /v1, and its page works without inline scripts', async () => {

@@ -8,6 +8,7 @@ import { guardAccess } from './http/access.ts';
 import { describeRoutes } from './http/docs.ts';
 import { endConnectionsOnClose } from './http/drain.ts';
 import { handleErrors } from './http/errors.ts';
+import { refuseMethods } from './http/methods.ts';
 import { measureRequests } from './http/metrics.ts';
 import { protect } from './http/security.ts';
 import { serverOptions } from './http/server-options.ts';
@@ -50,7 +51,6 @@ function registerRoutes(app: FastifyInstance, deps: ApiDeps): void {
 /** The public HTTP server, not yet listening; every view of every plan has routes of its own. */
 export async function buildApp(config: AppConfig, deps: ApiDeps): Promise<FastifyInstance> {
   const app = fastify(serverOptions(deps.log));
-  app.server.headersTimeout = 10_000;
   // Live streams hold a connection each; the rest is for everybody else.
   app.server.maxConnections = config.LIVE_CLIENTS_MAX + 1_000;
   app.setValidatorCompiler(validatorCompiler);
@@ -62,6 +62,7 @@ export async function buildApp(config: AppConfig, deps: ApiDeps): Promise<Fastif
   app.addHook('onRequest', async ({ headers }) => guardHost(headers.host));
   await protect(app, config);
   guardAccess(app, deps.keys);
+  refuseMethods(app);
   await describeRoutes(app);
   registerRoutes(app, deps);
   await registerDashboard(app, config.DASHBOARD_DIR);

@@ -219,13 +219,13 @@ describe('the public port', () => {
     expect(headers['strict-transport-security']).toMatch(/max-age=31536000/);
     const { requestTimeout, headersTimeout, keepAliveTimeout, maxConnections } = app.server;
     expect({ requestTimeout, headersTimeout, keepAliveTimeout, maxConnections }).toEqual({
-      requestTimeout: 10_000,
-      headersTimeout: 10_000,
+      requestTimeout: 8_000,
+      headersTimeout: 8_000,
       keepAliveTimeout: 72_000,
       maxConnections: 5_000,
     });
     expect(await registry.metrics()).toContain(
-      'http_request_duration_seconds_count{method="POST",route="/v1/pipelines/:p/events",status_code="202"} 1',
+      'http_request_duration_seconds_count{method="POST",route="/v1/pipelines/flights/events",status_code="202"} 1',
     );
   });
 });

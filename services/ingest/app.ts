@@ -7,16 +7,21 @@ import type { ApiKeys } from '@millrace/runtime/api-keys.ts';
 import { bindAddress } from '@millrace/runtime/bind-address.ts';
 import { codeOf, MillraceError } from '@millrace/runtime/errors.ts';
 import { hostGuard } from '@millrace/runtime/host-guard.ts';
+import { answerClientError } from '@millrace/runtime/http-client-error.ts';
+import { CLIENT_LIMITS } from '@millrace/runtime/http-limits.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
 import type { IngestConfig } from './config.ts';
-import { handleErrors } from './error-answer.ts';
+import { describeRoutes } from './docs.ts';
+import { handleErrors, sendError } from './error-answer.ts';
 import type { EventMetrics } from './event-metrics.ts';
 import { guardAccess } from './http-access.ts';
+import { refuseMethods } from './http-methods.ts';
 import { measureRequests } from './http-metrics.ts';
 import { protect } from './http-security.ts';
 import type { Publisher } from './publish.ts';
 import { eventsRoute } from './routes/events.ts';
+import { registerHealth } from './routes/health.ts';
 
 /** What the app needs; tests give their own. `keys` is null where writing is open. */
 export type IngestDeps = {
@@ -30,7 +35,6 @@ export type IngestDeps = {
 
 // Longer than a load balancer keeps an idle connection (60 s), else it meets one that we have just closed.
 const KEEP_ALIVE_MS = 72_000;
-const REQUEST_MS = 10_000;
 // Above the publisher's own deadline, which tells more.
 const HANDLER_MS = 6_000;
 const MAX_CONNECTIONS = 5_000;
@@ -45,9 +49,11 @@ export async function buildApp(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     keepAliveTimeout: KEEP_ALIVE_MS,
-    requestTimeout: REQUEST_MS,
     handlerTimeout: HANDLER_MS,
-    http: { headersTimeout: REQUEST_MS },
+    ...CLIENT_LIMITS,
+    // What is refused before there is a route, in the one form of errors too.
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => void sendError(request, reply, error),
   }) as unknown as FastifyInstance;
   app.server.maxConnections = MAX_CONNECTIONS;
   measureRequests(app, deps.registry);
@@ -59,10 +65,9 @@ export async function buildApp(
   app.addHook('onRequest', async ({ headers }) => guardHost(headers.host));
   await protect(app, config.RATE_LIMIT_PER_MINUTE);
   guardAccess(app, deps.keys);
-  // The process alone: who restarts it for being busy makes it busier.
-  app.get('/healthz', { config: { public: true, pressureHandler: () => undefined } }, async () => ({
-    status: 'ok',
-  }));
+  refuseMethods(app);
+  await describeRoutes(app);
+  registerHealth(app);
   await app.register(eventsRoute, deps);
   return app;
 }

@@ -59,7 +59,12 @@ export function answerOf(thrown: unknown): HttpError {
   });
 }
 
-async function sendError(request: FastifyRequest, reply: FastifyReply, thrown: unknown): Promise<void> {
+/** Sends any error in the one form there is. */
+export async function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  thrown: unknown,
+): Promise<void> {
   const { statusCode, code, message, path, fix, retryAfterS, cause } = answerOf(thrown);
   // Kafka being away is logged once where it is seen, not once for each request that it costs.
   if (statusCode >= 500 && !(thrown instanceof HttpError))

@@ -1,11 +1,17 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 
-import type { ApiKeys } from '@millrace/runtime/api-keys.ts';
-
+import type { ApiKeys, Scope } from '@millrace/runtime/api-keys.ts';
+import { MillraceError } from '@millrace/runtime/errors.ts';
 import { HttpError } from '@millrace/runtime/http-error.ts';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route there is, with who may use it. */
+    accessList: readonly RouteOptions[];
+  }
   interface FastifyContextConfig {
+    /** What a key must be allowed to do for this route. */
+    scope?: Scope;
     /** Open to everybody, everywhere. */
     public?: true;
   }
@@ -21,11 +27,31 @@ const REFUSALS = {
   },
 } as const;
 
-/** Without keys (DEPLOY_ENV=local) all is open; with keys, whatever is not public needs one that may write. */
+/** Keeps every route, and lets the app start only when each says who may use it. Errors: E_ROUTE_OPEN. */
+function refuseOpenRoutes(app: FastifyInstance): void {
+  const routes: RouteOptions[] = [];
+  app.decorate('accessList', routes);
+  app.addHook('onRoute', (route) => void routes.push(route));
+  app.addHook('onReady', async () => {
+    const open = routes.filter(({ config }) => !config?.scope && !config?.public).map(({ url }) => url);
+    if (open.length === 0) return;
+    throw new MillraceError({
+      code: 'E_ROUTE_OPEN',
+      message: `neither a scope nor a public mark: ${open.join(', ')}`,
+    });
+  });
+}
+
+/**
+ * Every route says who may use it: `config.scope` or `config.public`, or the app does not start. Without keys
+ * (DEPLOY_ENV=local) all is open; with keys, whatever is not public needs one, unknown addresses included.
+ */
 export function guardAccess(app: FastifyInstance, keys: ApiKeys | null): void {
+  refuseOpenRoutes(app);
   app.addHook('onRequest', async (request, reply) => {
-    if (!keys || request.routeOptions.config.public) return;
-    const outcome = keys.check(request.headers.authorization, 'write');
+    const { scope = 'write', public: isPublic } = request.routeOptions.config;
+    if (!keys || isPublic) return;
+    const outcome = keys.check(request.headers.authorization, scope);
     if (outcome === 'ok') return;
     const { statusCode, message, challenge } = REFUSALS[outcome];
     reply.header('www-authenticate', `Bearer realm="millrace"${challenge}`);
@@ -34,7 +60,7 @@ export function guardAccess(app: FastifyInstance, keys: ApiKeys | null): void {
       statusCode,
       code,
       message,
-      fix: "send 'Authorization: Bearer mr_...' of a key with scope write",
+      fix: `send 'Authorization: Bearer mr_...' of a key with scope ${scope}`,
     });
   });
 }

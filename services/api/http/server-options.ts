@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 
-import { LogController, type FastifyBaseLogger } from 'fastify';
+import {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+
+import { answerClientError } from '@millrace/runtime/http-client-error.ts';
+import { CLIENT_LIMITS } from '@millrace/runtime/http-limits.ts';
+
+import { sendError } from './errors.ts';
 
 /** Fastify's settings; its defaults set no time limit at all. */
 export const serverOptions = (log: FastifyBaseLogger) => ({
@@ -11,8 +22,12 @@ export const serverOptions = (log: FastifyBaseLogger) => ({
   requestIdHeader: false as const,
   trustProxy: false,
   bodyLimit: 1_024,
-  // To receive a request, to answer it, and for a socket on which nothing moves.
-  requestTimeout: 10_000,
+  ...CLIENT_LIMITS,
+  // What is refused before there is a route, in the one form of errors too.
+  clientErrorHandler: answerClientError,
+  frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+    void sendError(request, reply, error),
+  // To answer a request, and for a socket on which nothing moves.
   handlerTimeout: 5_000,
   connectionTimeout: 30_000,
   // Longer than a load balancer's idle timeout of 60 s, so that it never writes to a closed connection.
