@@ -15,12 +15,13 @@ export const APP = '/app';
 // The node image's own user.
 const USER = '1000:1000';
 const BUILD_SECONDS = 300;
-// What production never reads: tests and what they stand on, and what writes files of the repository.
+// What production never reads: tests and what they stand on, and what writes files of the repository, or is written.
 const NOT_SHIPPED = [
   '**/*.test.ts',
   '**/*.test.tsx',
   '**/test-*.ts',
   '**/dump-schema.ts',
+  '**/schema.sql',
   '**/generate.ts',
   '**/testing',
   '**/bench',
@@ -84,4 +85,14 @@ export function serviceImage(repo: Repo, name: ServiceName, { platform, origin }
   return service.ports.reduce((exposed, port) => exposed.withExposedPort(port), container);
 }
 
+/** The same for the platform of the engine, when none is named. */
+export async function imageFor(
+  repo: Repo,
+  name: ServiceName,
+  { platform, origin }: Wanted,
+): Promise<Container> {
+  return serviceImage(repo, name, { platform: platform ?? (await dag.defaultPlatform()), origin });
+}
+
 export type Variant = { platform: Platform; origin: Origin };
+type Wanted = { platform?: Platform | undefined; origin: Origin };

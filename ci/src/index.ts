@@ -2,11 +2,12 @@
  * The pipeline of millrace: check, test, build, try, publish, sign. Each function calls the npm scripts that a
  * developer types, in containers that are pinned; docs/pipeline.md shows what each runs and keeps.
  */
-import { argument, check, dag, func, object } from '@dagger.io/dagger';
+import { argument, check, func, object } from '@dagger.io/dagger';
 import type { Container, Directory, File, Platform, Secret, Service } from '@dagger.io/dagger';
 
+import { NO_CODE, NO_SOURCE, type ServiceName } from './arguments.ts';
 import { runCheck } from './check.ts';
-import { PLATFORMS, serviceImage, UNKNOWN } from './image.ts';
+import { imageFor, PLATFORMS, UNKNOWN } from './image.ts';
 import { runJourney } from './journey.ts';
 import { publishAll } from './publish.ts';
 import type { Repo } from './repo.ts';
@@ -19,30 +20,6 @@ import { runSuite, suiteReports } from './suite.ts';
 import { stack } from './up.ts';
 import { verifyAll } from './verify.ts';
 import { byTag, IMAGES } from './versions.ts';
-
-/** A service that has an image. */
-export enum ServiceName {
-  Api = 'api',
-  Ingest = 'ingest',
-  Processor = 'processor',
-  Migrate = 'migrate',
-}
-
-// What no test and no image reads: editing it runs nothing again.
-export const NO_CODE = [
-  '.git',
-  '.github',
-  '**/node_modules',
-  '**/dist',
-  '.millrace',
-  '.env',
-  '**/*.md',
-  'docs',
-  'ci',
-  'tools',
-];
-// `check` reads the documents too.
-const NO_SOURCE = ['.git', '**/node_modules', '**/dist', '.millrace', '.env'];
 
 @object()
 export class Millrace {
@@ -103,8 +80,7 @@ export class Millrace {
     /** Address of the repository, for the label. */
     repository: string = '',
   ): Promise<Container> {
-    const target = platform ?? (await dag.defaultPlatform());
-    return serviceImage(this.repo(), service, { platform: target, origin: { revision, repository } });
+    return imageFor(this.repo(), service, { platform, origin: { revision, repository } });
   }
 
   /** Builds every image and tells its size. */
@@ -129,7 +105,7 @@ export class Millrace {
   @func({ cache: 'never' })
   @check()
   async smoke(): Promise<string> {
-    return smokeImages(this.repo(), await dag.defaultPlatform());
+    return smokeImages(this.repo());
   }
 
   /** The npm packages in the image of a service, as CycloneDX JSON. */
@@ -141,8 +117,7 @@ export class Millrace {
   /** Holds the image of a service against known vulnerabilities; fails when a severe one has a fix. */
   @func({ cache: 'never' })
   async scan(service: ServiceName): Promise<string> {
-    const platform = await dag.defaultPlatform();
-    return scanImage(this.repo().images, serviceImage(this.repo(), service, { platform, origin: UNKNOWN }));
+    return scanImage(this.repo(), service);
   }
 
   /** Pushes every image and asks for it by digest; the digests as JSON. Without arguments to a registry of its own. */
@@ -161,11 +136,9 @@ export class Millrace {
     /** linux/amd64 and linux/arm64, when none is named. */
     platforms?: Platform[],
   ): Promise<string> {
-    return publishAll(this.repo(), {
-      registry: { address: registry, username, password, service: registryService },
-      origin: { revision, repository },
-      platforms: platforms ?? PLATFORMS,
-    });
+    const to = { address: registry, username, password, service: registryService };
+    const origin = { revision, repository };
+    return publishAll(this.repo(), { registry: to, origin, platforms: platforms ?? PLATFORMS });
   }
 
   /** Signs every image of a release by digest, with its SBOM attached; with a key, or as the identity of the CI. */
@@ -180,11 +153,8 @@ export class Millrace {
     requestUrl?: Secret,
     requestToken?: Secret,
   ): Promise<string> {
-    return signAll(this.repo(), {
-      record: await release.contents(),
-      signer: { key, keyPassword, requestUrl, requestToken },
-      credentials: { username, password },
-    });
+    const signer = { key, keyPassword, requestUrl, requestToken };
+    return signAll(this.repo(), { release, signer, credentials: { username, password } });
   }
 
   /** Everything that leaves nothing behind, as a table: check, test, journey, images, smoke, and a publish to itself. */

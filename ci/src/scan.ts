@@ -1,8 +1,10 @@
-import { CacheSharingMode, type Container, dag } from '@dagger.io/dagger';
+import { CacheSharingMode, dag } from '@dagger.io/dagger';
 
 import { anew } from './anew.ts';
+import { imageFor, UNKNOWN } from './image.ts';
 import { outputOf } from './outcome.ts';
-import type { Images } from './versions.ts';
+import type { Repo } from './repo.ts';
+import type { ServiceName } from './services.ts';
 
 const TRIVY = [
   'image',
@@ -13,11 +15,12 @@ const TRIVY = [
   '--timeout=900s',
 ];
 
-/** Holds an image against known vulnerabilities that have a fix. Answers the report; throws when one is severe. */
-export async function scanImage(images: Images, image: Container): Promise<string> {
+/** Holds the image of a service against known vulnerabilities. Answers the report; throws on a severe one with a fix. */
+export async function scanImage(repo: Repo, name: ServiceName): Promise<string> {
+  const image = await imageFor(repo, name, { origin: UNKNOWN });
   const container = dag
     .container()
-    .from(images.trivy)
+    .from(repo.images.trivy)
     // Two at once would spoil the database of vulnerabilities.
     .withMountedCache('/root/.cache/trivy', dag.cacheVolume('trivy'), { sharing: CacheSharingMode.Locked })
     .withMountedFile('/image.tar', image.asTarball())

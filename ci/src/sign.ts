@@ -1,3 +1,5 @@
+import type { File } from '@dagger.io/dagger';
+
 import { anew } from './anew.ts';
 import { cosign, COSIGN_USER, signerOptions, type Signer } from './cosign.ts';
 import { outputOf } from './outcome.ts';
@@ -7,16 +9,16 @@ import type { Repo } from './repo.ts';
 import { sbomOf } from './sbom.ts';
 import { SERVICE_NAMES } from './services.ts';
 
-type Work = { record: string; signer: Signer; credentials: Credentials };
+type Work = { release: File; signer: Signer; credentials: Credentials };
 
 /** Signs every image of a release by digest, and attaches the signed list of what is in it. Answers a line an image. */
-export async function signAll(repo: Repo, { record, ...work }: Work): Promise<string> {
-  const release = readRelease(record);
-  const container = await cosign(repo.images, { refs: Object.values(release.images), ...work });
+export async function signAll(repo: Repo, { release, ...work }: Work): Promise<string> {
+  const { images } = readRelease(await release.contents());
+  const container = await cosign(repo.images, { refs: Object.values(images), ...work });
   const options = signerOptions(work.signer);
   const lines: string[] = [];
   for (const name of SERVICE_NAMES) {
-    const ref = release.images[name];
+    const ref = images[name];
     if (!ref) throw new Error(`the record holds no image '${name}'`);
     const signed = container
       .withMountedFile('/sbom.json', sbomOf(repo, name), { owner: COSIGN_USER })

@@ -71,7 +71,8 @@ async function tried(what: Run, key: Secret): Promise<string> {
 }
 
 /** Runs the images themselves: `migrate`, then the services, then `millrace smoke`. Answers what that says. */
-export async function smokeImages(repo: Repo, platform: Platform): Promise<string> {
+export async function smokeImages(repo: Repo): Promise<string> {
+  const platform = await dag.defaultPlatform();
   const run = randomUUID();
   const { key, keys } = newKey();
   await built(repo, platform);

@@ -1,6 +1,6 @@
 import { dag, type Platform } from '@dagger.io/dagger';
 
-import { ServiceName } from '../src/index.ts';
+import { ServiceName } from '../src/arguments.ts';
 import { SERVICE_NAMES } from '../src/services.ts';
 import type { Answers } from './engine/recording-engine.ts';
 import { type Call, record, sourceOf } from './engine/record.ts';

@@ -1,6 +1,7 @@
 import { connection, dag } from '@dagger.io/dagger';
 
-import { Millrace, NO_CODE } from '../../src/index.ts';
+import { NO_CODE } from '../../src/arguments.ts';
+import { Millrace } from '../../src/index.ts';
 import { type Answers, startRecordingEngine } from './recording-engine.ts';
 import type { Step } from './step.ts';
 

@@ -10,7 +10,7 @@ import type { Platform } from '@dagger.io/dagger';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
-import { ServiceName } from '../../src/index.ts';
+import { ServiceName } from '../../src/arguments.ts';
 import { record } from '../engine/record.ts';
 import type { Step } from '../engine/step.ts';
 import { HostEngine } from './host-engine.ts';

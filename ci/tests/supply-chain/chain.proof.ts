@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { signerOptions } from '../../src/cosign.ts';
-import { ServiceName } from '../../src/index.ts';
+import { ServiceName } from '../../src/arguments.ts';
 import { INDEX, makeImage, MANIFEST } from './image.ts';
 import { packageList } from './package-list.ts';
 import { type Registry, startRegistry } from './registry.ts';

@@ -1,7 +1,8 @@
 import { cpSync, globSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { type ServiceName, type Millrace } from '../../src/index.ts';
+import type { ServiceName } from '../../src/arguments.ts';
+import type { Millrace } from '../../src/index.ts';
 import { MANIFESTS } from '../../src/workspace.ts';
 import { commandOf } from '../engine/rules.ts';
 import { record } from '../engine/record.ts';

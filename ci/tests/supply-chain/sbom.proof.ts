@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-import { ServiceName } from '../../src/index.ts';
+import { ServiceName } from '../../src/arguments.ts';
 import { SERVICES } from '../../src/services.ts';
 import { byText, type Lock, productionOf } from './lock.ts';
 import { packageList } from './package-list.ts';

@@ -1,0 +1,25 @@
+// What the arguments of the functions are made of. An engine reads defaults from the text: no spread, no sum.
+
+/** A service that has an image. */
+export enum ServiceName {
+  Api = 'api',
+  Ingest = 'ingest',
+  Processor = 'processor',
+  Migrate = 'migrate',
+}
+
+// What no test and no image reads: editing it runs nothing again.
+export const NO_CODE = [
+  '.git',
+  '.github',
+  '**/node_modules',
+  '**/dist',
+  '.millrace',
+  '.env',
+  '**/*.md',
+  'docs',
+  'ci',
+  'tools',
+];
+// `check` reads the documents too.
+export const NO_SOURCE = ['.git', '**/node_modules', '**/dist', '.millrace', '.env'];
