@@ -3,11 +3,11 @@ import type { Container } from '@dagger.io/dagger';
 import { within } from './bounded.ts';
 import { kafka, KAFKA_ALIAS, KAFKA_BROKERS } from './kafka.ts';
 import { DATABASE_URL, postgres, POSTGRES_ALIAS } from './postgres.ts';
+import { pull } from './pull.ts';
 import { stopAll } from './stop.ts';
 import type { Images } from './versions.ts';
 
-// The first start pulls an image.
-const START_SECONDS = 300;
+const START_SECONDS = 120;
 
 /** Gives a container Kafka and PostgreSQL under the names they go by, and the variables that say so. */
 export type Bind = (container: Container) => Container;
@@ -27,6 +27,7 @@ export async function withParts<T>(
       .withServiceBinding(POSTGRES_ALIAS, database)
       .withEnvVariable('KAFKA_BROKERS', KAFKA_BROKERS)
       .withEnvVariable('DATABASE_URL', DATABASE_URL);
+  await pull(images.kafka, images.postgres);
   try {
     await Promise.all([
       within(START_SECONDS, 'starting Kafka', broker.start()),

@@ -3,6 +3,7 @@ import { dag, type Platform } from '@dagger.io/dagger';
 import { anew } from './anew.ts';
 import { within } from './bounded.ts';
 import { APP, type Origin, serviceImage, type Variant } from './image.ts';
+import { pull } from './pull.ts';
 import { LOCAL_ADDRESS, ownRegistry, type Registry, signedIn, throughService, trimmed } from './registry.ts';
 import type { Repo } from './repo.ts';
 import { SERVICE_NAMES, type ServiceName } from './services.ts';
@@ -12,8 +13,7 @@ import { stopAll } from './stop.ts';
 export type Release = Origin & { images: Record<string, string> };
 
 const PUSH_SECONDS = 900;
-// Its image is pulled first.
-const START_SECONDS = 300;
+const START_SECONDS = 120;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 const REVISION = 'org.opencontainers.image.revision';
 
@@ -59,6 +59,7 @@ async function withRegistry<T>(
   use: (registry: Registry) => Promise<T>,
 ): Promise<T> {
   if (registry.address !== LOCAL_ADDRESS || registry.service) return use(registry);
+  await pull(images.registry);
   const service = ownRegistry(images);
   try {
     await within(START_SECONDS, 'starting the registry', service.start());

@@ -65,7 +65,18 @@ export function problemsOf(plan: readonly Step[]): string[] {
     ...leaks(steps),
     ...unreadable(steps),
     ...leftRunning(plan),
+    ...startedCold(plan),
   ];
+}
+
+const imageOf = (step: Step) => chainOf(step).findLast(({ field }) => field === 'from')?.args['address'];
+
+/** Services that are started before their image was fetched: the download would count as time to start. */
+function startedCold(plan: readonly Step[]): string[] {
+  return plan
+    .map((step, index) => ({ step, before: named(plan.slice(0, index), 'sync').map(imageOf) }))
+    .filter(({ step, before }) => step.field === 'start' && !before.includes(imageOf(step)))
+    .map(({ step }) => `${imageOf(step) as string} is fetched while the clock of a start runs`);
 }
 
 /** Services that are started and not stopped. */
