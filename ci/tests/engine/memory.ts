@@ -15,7 +15,8 @@ export function keyOf(step: Step): number {
   return key;
 }
 
-const runOf = (step: Step): string | undefined => environmentOf(step)['MILLRACE_RUN'];
+/** What tells one run from another, in the variables of a container. */
+export const runOf = (step: Step): string | undefined => environmentOf(step)['MILLRACE_RUN'];
 // Commands, services, and what is read of an image that was pulled back.
 const isDone = (step: Step): boolean =>
   ['label', 'entries'].includes(step.field) ||
