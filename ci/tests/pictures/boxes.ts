@@ -79,9 +79,11 @@ export const detailed: Boxes = (step, all) => {
 export const PUSH = 'effect push';
 export const PULL = 'effect pull by digest';
 
+export const EACH_IMAGE = 'image of each service';
+
 /** Fewer boxes: what is done for each service and platform is one, and what goes in is left out. */
 export const coarse: Boxes = (step, all) => {
-  if (step.field === 'withEntrypoint') return box('image', 'image of each service');
+  if (step.field === 'withEntrypoint') return box('image', EACH_IMAGE);
   const found = detailed(step, all);
   if (!found || ['files', 'volume', 'image'].includes(found.shape)) return undefined;
   if (found.shape === 'service' && serviceOf(step)) return box('service', 'services, in their images');

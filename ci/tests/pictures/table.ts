@@ -1,8 +1,8 @@
-import { stepsOf } from '../engine/rules.ts';
+import { named, stepsOf } from '../engine/rules.ts';
 import type { Step } from '../engine/step.ts';
 import type { Function } from '../module/introspect.ts';
 import { kebab } from '../module/signature.ts';
-import { coarse } from './boxes.ts';
+import { coarse, EACH_IMAGE } from './boxes.ts';
 
 /** How long a first call takes when its base images are there: by what it runs, not measured on an engine. */
 export const COSTS: Record<string, 'seconds' | 'a minute' | 'minutes'> = {
@@ -21,9 +21,15 @@ export const COSTS: Record<string, 'seconds' | 'a minute' | 'minutes'> = {
   verify: 'minutes',
 };
 
-const RUN = ['withEntrypoint', 'withExec', 'publish', 'asService'];
+const RUN = ['withEntrypoint', 'withExec', 'publish', 'from', 'asService'];
 // Steps on the way to what a function is there for.
 const ON_THE_WAY = /^(?:npm (?:ci|pkg|run build)|apt-get|kafka|postgres|registry)/;
+
+/** Of how many services a plan makes the image, in words. */
+const imagesOf = (steps: readonly Step[]): string =>
+  new Set(named(steps, 'withEntrypoint').map(({ args }) => JSON.stringify(args))).size === 1
+    ? 'image of one service'
+    : EACH_IMAGE;
 
 /** What a plan is there for, in the order in which it needs it. */
 function runs(plan: readonly Step[]): string {
@@ -33,7 +39,8 @@ function runs(plan: readonly Step[]): string {
     .map((step) => coarse(step, all))
     .filter((box) => box !== undefined)
     .filter(({ label }) => !ON_THE_WAY.test(label))
-    .map(({ label }) => (/^(?:npm|npx|cosign|trivy) /.test(label) ? `\`${label}\`` : label));
+    .map(({ label }) => (label === EACH_IMAGE ? imagesOf(all) : label))
+    .map((label) => (/^(?:npm|npx|cosign|trivy) /.test(label) ? `\`${label}\`` : label));
   return [...new Set(boxes)].join('; ');
 }
 
