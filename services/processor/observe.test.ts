@@ -8,7 +8,7 @@ import { createProcessorMetrics } from './metrics.ts';
 import { createObserver } from './observe.ts';
 import { fakeConsumer, fakeStore, settle } from './testing/fakes.ts';
 
-const OWNED = { partition: 0, epoch: 1, position: 5, endOffset: 9, watermarkMs: 0 };
+const OWNED = { partition: 0, epoch: 1, position: 5, committedOffset: 0, endOffset: 9, watermarkMs: 0 };
 const GONE = { code: 'E_LOG_TRUNCATED', message: 'records are gone' } as const;
 
 function observe() {

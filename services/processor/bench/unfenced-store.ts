@@ -30,7 +30,7 @@ export function createUnfencedStore(databaseUrl: string, plan: Plan): Store {
         return 'committed' as const;
       }),
     observe: async () => {},
-    forgotten: async () => [],
+    lost: async () => [],
     stop: async () => {},
     ping: async () => {},
     close: () => line.close(),

@@ -4,13 +4,13 @@ import type { Log } from '@millrace/runtime/log.ts';
 import type { Claim, Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 import type { LogBounds, LogConsumer } from './log-consumer.ts';
-import { haltReason, type Halt } from './ownership.ts';
+import { haltReason, type Halted } from './ownership.ts';
 
 /** Partitions that may be read on, and those that must not. */
 export type Assigned = {
   topicId: string;
   claims: (Claim & { endOffset: number })[];
-  halts: { partition: number; epoch: number; reason: Halt }[];
+  halts: Halted[];
 };
 
 const RETRY_MS = 500;
@@ -44,7 +44,8 @@ async function claimOnce(
   for (const claim of claims) {
     const at = bounds.get(claim.partition) as LogBounds;
     const reason = haltReason(claim, { topicId, bounds: at });
-    if (reason) assigned.halts.push({ partition: claim.partition, epoch: claim.epoch, reason });
+    const { partition, epoch, nextOffset: committedOffset } = claim;
+    if (reason) assigned.halts.push({ partition, epoch, committedOffset, reason });
     else assigned.claims.push({ ...claim, endOffset: at.endOffset });
   }
   return assigned;

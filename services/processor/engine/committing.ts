@@ -91,9 +91,14 @@ export function holdUp({ deps, state }: Context): void {
   deps.observer.paused(paused);
 }
 
-function onCommitted({ deps, state }: Context, { batch }: Flight): void {
+function onCommitted({ deps, state }: Context, { batch, generation }: Flight): void {
   deps.observer.committed(batch, deps.clock.now());
-  for (const { partition, nextOffset } of batch.commit.progress) state.unadvised.set(partition, nextOffset);
+  for (const { partition, nextOffset } of batch.commit.progress) {
+    state.unadvised.set(partition, nextOffset);
+    if (generation !== state.generation) continue;
+    const at = state.owned.get(partition) ?? state.halted.find((halted) => halted.partition === partition);
+    if (at) at.committedOffset = nextOffset;
+  }
 }
 
 function onFenced(context: Context, { batch, generation }: Flight): void {

@@ -10,7 +10,7 @@ import type { Clock } from './clock.ts';
 import type { Limits } from './limits.ts';
 import type { Fetched, LogConsumer, LogEvent } from './log-consumer.ts';
 import type { Observer } from './observer.ts';
-import type { Ownership } from './ownership.ts';
+import type { Halted, Ownership } from './ownership.ts';
 
 export type EngineDeps = {
   plan: Plan;
@@ -32,8 +32,8 @@ export type Message =
   | ({ kind: 'claimed'; generation: number } & Assigned)
   | { kind: 'outcome'; outcome: Outcome }
   | { kind: 'replaced'; generation: number; by: string }
-  /** The database does not know our claims of these any more, and nobody came after us. */
-  | { kind: 'forgotten'; generation: number; partitions: readonly number[] }
+  /** Our claims of these hold no more. */
+  | { kind: 'lost'; generation: number; partitions: readonly number[] }
   | { kind: 'timer' }
   | { kind: 'reclaim'; generation: number }
   | { kind: 'tick' }
@@ -45,8 +45,8 @@ export type Flight = { batch: ClosedBatch; generation: number; topicId: string; 
 /** What the loop knows. Only the steps of the loop change it. */
 export type EngineState = {
   owned: Map<number, Ownership>;
-  /** Claimed by this generation and not read: each waits for a person. */
-  halted: { partition: number; epoch: number }[];
+  /** Of this generation. */
+  halted: Halted[];
   assigned: readonly number[];
   /** Counts assignments: what an earlier one started must not touch a later one. */
   generation: number;
@@ -54,6 +54,9 @@ export type EngineState = {
   topicId: string | undefined;
   asksTopic: boolean;
   asksClaims: boolean;
+  notesHalts: boolean;
+  /** Partitions of this generation that were found claimed by somebody after us when the database was asked last. */
+  overtaken: ReadonlySet<number>;
   open: Batch;
   /** Delivered and not folded yet, because the open batch is full: in order of delivery, of one fetch at most. */
   held: Fetched[];
@@ -85,6 +88,8 @@ export const createState = (deps: EngineDeps): EngineState => ({
   topicId: undefined,
   asksTopic: false,
   asksClaims: false,
+  notesHalts: false,
+  overtaken: new Set(),
   open: newBatch(deps),
   held: [],
   flight: undefined,

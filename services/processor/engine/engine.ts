@@ -10,7 +10,7 @@ import { adviseLast, tick } from './ticking.ts';
 
 const REJOIN_MS = 500;
 
-type Forgotten = Extract<Message, { kind: 'forgotten' }>;
+type Lost = Extract<Message, { kind: 'lost' }>;
 
 /** What passes by itself is waited out: nothing is owned meanwhile, and the log is joined anew. */
 function onFailed(context: Context, error: unknown): void {
@@ -21,11 +21,11 @@ function onFailed(context: Context, error: unknown): void {
   deps.clock.after(REJOIN_MS, join);
 }
 
-/** A recount: what was counted is gone with our claims, and is counted again under new ones. */
-function onForgotten(context: Context, { generation, partitions }: Forgotten): void {
+/** After a recount or a failover: what was counted is gone with our claims, and is counted again under new ones. */
+function onLost(context: Context, { generation, partitions }: Lost): void {
   const { deps, state } = context;
   if (generation !== state.generation) return;
-  deps.log.warn({ partitions }, 'the counts of these partitions were forgotten; claims anew');
+  deps.log.warn({ partitions }, 'the claims of these partitions hold no more; claims anew');
   claimAnew(context);
 }
 
@@ -44,8 +44,8 @@ async function handle(context: Context, message: Message): Promise<void> {
       return takeIn(context);
     case 'replaced':
       return message.generation === state.generation ? haltAll(context, message.by) : undefined;
-    case 'forgotten':
-      return onForgotten(context, message);
+    case 'lost':
+      return onLost(context, message);
     case 'timer':
       state.cancelTimer = undefined;
       return takeIn(context);

@@ -6,6 +6,8 @@ export type Ownership = {
   partition: number;
   epoch: number;
   position: number;
+  /** Where the database stood when it last told us. */
+  committedOffset: number;
   endOffset: number;
   watermarkMs: number;
   /** Position at which a fetch began further on; see `mayFold`. */
@@ -14,6 +16,9 @@ export type Ownership = {
 
 /** Why a partition must not move: what happened, and what a person has to decide. Never reset in silence. */
 export type Halt = { code: `E_${string}`; message: string };
+
+/** A partition that is claimed and not read; it waits for a person. */
+export type Halted = Pick<Ownership, 'partition' | 'epoch' | 'committedOffset'> & { reason: Halt };
 
 /**
  * Whether a claim still fits the log. A stored offset outside the log, or another topic under the same name, means that

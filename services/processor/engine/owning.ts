@@ -31,6 +31,7 @@ export function beginGeneration(context: Context, partitions: readonly number[])
   abandon(context);
   state.assigned = partitions;
   state.halted = [];
+  state.overtaken = new Set();
   deps.observer.released(partitions);
   const mine = ++state.generation;
   if (partitions.length === 0) return;
@@ -41,17 +42,34 @@ export function beginGeneration(context: Context, partitions: readonly number[])
 }
 
 /** Takes a partition out of the stream, loudly, until a person has decided. */
-export function halt({ deps, state }: Context, at: { partition: number; epoch: number }, reason: Halt): void {
-  const { partition } = at;
+export function halt(
+  context: Context,
+  at: { partition: number; epoch: number; committedOffset: number },
+  reason: Halt,
+): void {
+  const { deps, state } = context;
+  const { partition, epoch, committedOffset } = at;
   state.owned.delete(partition);
-  state.halted.push({ partition, epoch: at.epoch });
+  state.halted.push({ partition, epoch, committedOffset, reason });
   deps.consumer.pause([partition]);
   deps.observer.halted(partition, reason);
   deps.log.error({ partition, code: reason.code }, reason.message);
   // Not awaited: the loop must go on for the other partitions while the database is slow.
-  deps.store
-    .stop(at, reason)
-    .catch((error: unknown) => deps.log.warn({ err: error }, 'the halt could not be noted in the database'));
+  void noteHalts(context);
+}
+
+/** Writes to the database why partitions stand still, again and again: it may be away, or set back to before that. */
+export async function noteHalts({ deps, state }: Context): Promise<void> {
+  if (state.notesHalts) return;
+  state.notesHalts = true;
+  try {
+    for (const { partition, epoch, reason } of state.halted)
+      await deps.store.stop({ partition, epoch }, reason);
+  } catch (error) {
+    deps.log.warn({ err: error }, 'a halt could not be noted in the database yet');
+  } finally {
+    state.notesHalts = false;
+  }
 }
 
 /** The topic was made again: what is folded and not committed may be of the new one, so all of it goes. */
@@ -69,7 +87,8 @@ export function takeOver(context: Context, { topicId, claims, halts }: Assigned)
   state.topicId = topicId;
   for (const { partition, epoch, nextOffset, endOffset, watermarkMs } of claims) {
     deps.consumer.seek(partition, nextOffset);
-    state.owned.set(partition, { partition, epoch, position: nextOffset, endOffset, watermarkMs });
+    const at = { position: nextOffset, committedOffset: nextOffset };
+    state.owned.set(partition, { partition, epoch, ...at, endOffset, watermarkMs });
   }
   deps.observer.owned([...state.owned.values()]);
   for (const { reason, ...at } of halts) halt(context, at, reason);

@@ -1,5 +1,7 @@
-import type { Context } from './context.ts';
+import type { LostClaim } from '../store/store.ts';
+import type { Context, EngineState } from './context.ts';
 import { LAST_WAIT_MS } from './limits.ts';
+import { noteHalts } from './owning.ts';
 
 const TICK_MS = 1_000;
 
@@ -40,15 +42,33 @@ async function askTopic({ deps, state, post }: Context): Promise<void> {
   }
 }
 
-/** While nothing is committed no fence tells that the counts were forgotten; of a halted partition none ever would. */
+/**
+ * Those that hold no more for certain. Somebody who came after us is left alone at first: most likely Kafka is about to
+ * tell us of it. Who is still there at the next look took what is ours, and may be gone.
+ */
+function certainlyLost(state: EngineState, lost: readonly LostClaim[]): number[] {
+  const before = state.overtaken;
+  state.overtaken = new Set(lost.flatMap(({ partition, isOvertaken }) => (isOvertaken ? [partition] : [])));
+  return lost.flatMap(({ partition, isOvertaken }) =>
+    !isOvertaken || before.has(partition) ? [partition] : [],
+  );
+}
+
+/** While nothing is committed no fence tells that our claims hold no more; of a halted partition none ever would. */
 async function askClaims({ deps, state, post }: Context): Promise<void> {
   const { generation, owned, halted } = state;
-  const claims = [...owned.values(), ...halted].map(({ partition, epoch }) => ({ partition, epoch }));
+  const claims = [...owned.values(), ...halted].map(({ partition, epoch, committedOffset }) => ({
+    partition,
+    epoch,
+    nextOffset: committedOffset,
+  }));
   if (claims.length === 0 || state.asksClaims) return;
   state.asksClaims = true;
   try {
-    const partitions = await deps.store.forgotten(claims);
-    if (partitions.length > 0) post({ kind: 'forgotten', generation, partitions });
+    const lost = await deps.store.lost(claims);
+    if (generation !== state.generation) return;
+    const partitions = certainlyLost(state, lost);
+    if (partitions.length > 0) post({ kind: 'lost', generation, partitions });
   } catch (error) {
     deps.log.debug({ err: error }, 'the database did not tell whether our claims stand');
   } finally {
@@ -64,4 +84,5 @@ export function tick(context: Context): void {
   void advise(context);
   void askTopic(context);
   void askClaims(context);
+  void noteHalts(context);
 }

@@ -115,16 +115,24 @@ test('a pipeline without tables is not counted', async () => {
   await expect(claimed(nowhere)).rejects.toMatchObject({ code: 'E_NOT_MIGRATED', retriable: false });
 });
 
-test('a claim that a recount removed is told as forgotten; one that somebody came after is not', async () => {
+const gone = [{ partition: 0, isOvertaken: false }];
+const overtaken = [{ partition: 0, isOvertaken: true }];
+
+test('a claim that a recount removed is lost; so is one that somebody came after', async () => {
   const [one, other] = [open(plan), open(plan)];
   const mine = await claimed(one);
-  expect(await one.forgotten([mine])).toEqual([]);
+  expect(await one.lost([mine])).toEqual([]);
   await claimed(other);
-  expect(await one.forgotten([mine])).toEqual([]);
+  expect(await one.lost([mine])).toEqual(overtaken);
   await recounted(plan, 'partial');
-  expect(await one.forgotten([mine])).toEqual([0]);
-  const next = await claimed(other);
-  expect(await one.forgotten([mine])).toEqual([]);
-  // A database that was set back to an earlier state.
-  expect(await one.forgotten([{ ...next, epoch: next.epoch + 1 }])).toEqual([0]);
+  expect(await one.lost([mine])).toEqual(gone);
+  await claimed(other);
+  expect(await one.lost([mine])).toEqual(overtaken);
+});
+
+test('so is one that a failover lost, or commits of it', async () => {
+  const one = open(plan);
+  const mine = await claimed(one);
+  expect(await one.lost([{ ...mine, epoch: mine.epoch + 1 }])).toEqual(gone);
+  expect(await one.lost([{ ...mine, nextOffset: mine.nextOffset + 1 }])).toEqual(gone);
 });

@@ -45,6 +45,9 @@ export type Commit = {
   deadLetters: readonly DeadLetter[];
 };
 
+/** A claim that holds no more; overtaken when somebody else claimed after it. */
+export type LostClaim = { partition: number; isOvertaken: boolean };
+
 /** The engine's port to the database. Every method throws a retriable MillraceError while the database is away. */
 export type Store = {
   /** Bumps the epochs of these partitions and reads where they stand; new ones start at `startOffsets`. */
@@ -60,11 +63,11 @@ export type Store = {
   /** Notes the log's end as seen by the owner, which also shows that it lives. */
   observe(seen: readonly { partition: number; epoch: number; endOffset: number }[]): Promise<void>;
   /**
-   * Which of these claims the database does not know any more although nobody claimed after them: a recount removed
-   * them. One that somebody else came after is not among them.
+   * Which of these claims hold no more: a recount removed them, a failover lost them or commits of theirs (the database
+   * stands before `nextOffset`), or somebody claimed after them.
    */
-  forgotten(claims: readonly { partition: number; epoch: number }[]): Promise<number[]>;
-  /** Notes why a partition does not move any more. */
+  lost(claims: readonly { partition: number; epoch: number; nextOffset: number }[]): Promise<LostClaim[]>;
+  /** Notes why a partition does not move any more; once more changes nothing. */
   stop(
     partition: { partition: number; epoch: number },
     reason: { code: string; message: string },

@@ -85,11 +85,11 @@ type Answer = 'committed' | 'fenced' | Error;
 export function fakeStore() {
   const commits: { commit: Commit; answer(outcome: Answer): Promise<void> }[] = [];
   const claims: number[][] = [];
-  /** While set, a claim fails with it. */
-  const fault = { claim: undefined as Error | undefined };
+  /** While set, a claim or a note of a halt fails with it. */
+  const fault = { claim: undefined as Error | undefined, stop: undefined as Error | undefined };
   const stopped: string[] = [];
-  /** Partitions whose claims the database does not know any more, and what was asked about. */
-  const [forgotten, asked] = [new Set<number>(), [] as string[]];
+  /** Partitions whose claims hold no more, those that somebody else has overtaken, and what was asked about. */
+  const [lost, overtaken, asked] = [new Set<number>(), new Set<number>(), [] as string[]];
   const standing = new Map<number, Claim>();
   const claimOne = (partition: number): Claim => {
     const before = standing.get(partition) ?? {
@@ -119,15 +119,21 @@ export function fakeStore() {
         commits.push({ commit, answer });
       }),
     observe: async () => {},
-    forgotten: async (held) => {
-      asked.push(held.map(({ partition, epoch }) => `${partition}@${epoch}`).join(' '));
-      return held.map(({ partition }) => partition).filter((partition) => forgotten.has(partition));
+    lost: async (held) => {
+      asked.push(held.map(({ partition, epoch, nextOffset }) => `${partition}@${epoch}:${nextOffset}`).join(' '));
+      return held
+        .filter(({ partition }) => lost.has(partition) || overtaken.has(partition))
+        .map(({ partition }) => ({ partition, isOvertaken: overtaken.has(partition) }));
     },
-    stop: async ({ partition }, { code }) => void stopped.push(`${partition} ${code}`),
+    stop: async ({ partition }, { code }) => {
+      if (fault.stop) throw fault.stop;
+      // Once more changes nothing.
+      if (!stopped.includes(`${partition} ${code}`)) stopped.push(`${partition} ${code}`);
+    },
     ping: async () => {},
     close: async () => {},
   };
-  return { store, commits, claims, stopped, standing, fault, forgotten, asked };
+  return { store, commits, claims, stopped, standing, fault, lost, overtaken, asked };
 }
 
 const silent = createLog('test', 'silent');

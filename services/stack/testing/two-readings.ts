@@ -37,7 +37,7 @@ async function claimAll(
   return new Map(
     claims.map(({ partition, epoch, nextOffset, watermarkMs }) => [
       partition,
-      { partition, epoch, position: nextOffset, endOffset: 0, watermarkMs },
+      { partition, epoch, position: nextOffset, committedOffset: 0, endOffset: 0, watermarkMs },
     ]),
   );
 }
