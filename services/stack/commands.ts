@@ -5,6 +5,7 @@ import { fix } from './verbs/fix.ts';
 import { generate } from './verbs/generate.ts';
 import { key } from './verbs/key.ts';
 import { reset } from './verbs/reset.ts';
+import { sim } from './verbs/sim.ts';
 import { smoke } from './verbs/smoke.ts';
 import { status } from './verbs/status.ts';
 import { supplyChain } from './verbs/supply-chain.ts';
@@ -30,5 +31,6 @@ export const COMMANDS: Verb[] = [
   fix,
   generate,
   bench,
+  sim,
   supplyChain,
 ];

@@ -1,0 +1,89 @@
+import { deadLetterKey } from './delta-statements.ts';
+import { countStretch, type Cells, type Tally } from './expected.ts';
+import type { OffsetRow } from './offset-statements.ts';
+import type { Row } from './rows.ts';
+import { endOf, type Partition, type Topic } from './topic.ts';
+
+const TALLY = ['read', 'counted', 'deadLettered', 'droppedLate', 'late', 'watermarkMs'] as const;
+
+/** Window starts as the store writes them, as ms. */
+const startOf = (text: string) => Date.parse(text);
+
+/** A key of the database in the words of `expected.ts`; undefined for what is no cell. */
+function cellKey(key: string): string | undefined {
+  const [table, start = '', ...rest] = key.split('|');
+  if (table === 'simulated_minute') return `minute ${startOf(start)} ${rest[0]}`;
+  if (table === 'simulated_hop') return `hop ${startOf(start)}`;
+  if (table === 'simulated_all') return `all ${rest[0]}`;
+  if (table === 'simulated_all_ns') return `all ${rest[0]} has ${rest[1]}`;
+  return undefined;
+}
+
+const offsetRows = (rows: ReadonlyMap<string, Row>): OffsetRow[] =>
+  [...rows].flatMap(([key, row]) => (key.startsWith('offsets/') ? [row as unknown as OffsetRow] : []));
+
+function tallyFault(row: OffsetRow, tally: Tally): string | undefined {
+  const wrong = TALLY.find((name) => row[name] !== tally[name]);
+  return wrong && `partition ${row.partition}: ${wrong} is ${row[wrong]}, and the log says ${tally[wrong]}`;
+}
+
+function difference(found: Cells, wanted: Cells): string | undefined {
+  for (const [key, values] of wanted)
+    if (found.get(key)?.join() !== values.join())
+      return `cell '${key}' is ${found.get(key)?.join() ?? 'missing'}, and the log says ${values.join() || 'present'}`;
+  const extra = [...found.keys()].find((key) => !wanted.has(key));
+  return extra && `cell '${extra}' is there, and the log knows nothing of it`;
+}
+
+/**
+ * Holds all that is committed against the logs up to where the offsets stand: no event may be missing, doubled or in
+ * another cell, after any commit. Gives the first thing that is wrong.
+ */
+export function fault(
+  rows: ReadonlyMap<string, Row>,
+  topics: ReadonlyMap<string, Topic>,
+): string | undefined {
+  const wanted: Cells = new Map();
+  const letters = new Set<string>();
+  for (const row of offsetRows(rows)) {
+    const entries = topics.get(row.topicId)?.partitions[row.partition]?.entries ?? [];
+    if (row.nextOffset > entries.length)
+      return `partition ${row.partition}: offset ${row.nextOffset} was never written`;
+    const { tally, dead } = countStretch(entries.slice(row.firstOffset, row.nextOffset), wanted);
+    const wrong = tallyFault(row, tally);
+    if (wrong) return wrong;
+    for (const offset of dead) letters.add(deadLetterKey(row.partition, offset));
+  }
+  const found: Cells = new Map();
+  for (const [key, row] of rows) {
+    const cell = cellKey(key);
+    if (cell) found.set(cell, Object.values(row) as number[]);
+    else if (key.startsWith('dead_letters/') && !letters.delete(key))
+      return `${key} is no dead letter of the log`;
+  }
+  const [missing] = letters;
+  return missing ? `${missing} is missing` : difference(found, wanted);
+}
+
+/** The alarm that a partition must be stopped with; null when it must go on. */
+function alarm(row: OffsetRow, partition: Partition, topicId: string): string | null {
+  if (row.topicId !== topicId) return 'E_TOPIC_REPLACED';
+  if (row.nextOffset < partition.start) return 'E_LOG_TRUNCATED';
+  return row.nextOffset > endOf(partition) ? 'E_OFFSET_BEYOND_LOG' : null;
+}
+
+/** Why the stream stands still although nothing is wrong any more; undefined when every partition is at its end. */
+export function standstill(rows: ReadonlyMap<string, Row>, topic: Topic): string | undefined {
+  const at = new Map(offsetRows(rows).map((row) => [row.partition, row]));
+  for (const [number, partition] of topic.partitions.entries()) {
+    const row = at.get(number);
+    if (!row) return `partition ${number} was never claimed`;
+    const wanted = alarm(row, partition, topic.id);
+    // A partition that was stopped before keeps its first reason until a person has decided.
+    if ((row.stopped === null) !== (wanted === null))
+      return `partition ${number} is stopped by ${row.stopped ?? 'nothing'}, and should be by ${wanted ?? 'nothing'}`;
+    if (wanted === null && row.nextOffset !== endOf(partition))
+      return `partition ${number} is at ${row.nextOffset} of ${endOf(partition)}`;
+  }
+  return undefined;
+}

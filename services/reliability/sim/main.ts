@@ -1,0 +1,125 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+
+import { circumstances } from '@millrace/stack/bench/summary.ts';
+
+import { run } from './run.ts';
+import { tapeOf } from './seed.ts';
+import { shrunk } from './shrink.ts';
+import { addSums, missed, noSums, type Sums } from './tally.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const FULL = 10_000;
+// A failure is followed by its last steps.
+const SHOWN_STEPS = 60;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+  },
+});
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const number = (value: number) => value.toLocaleString('en-US');
+
+function count(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  say(`E_OPTION: --${name} ${text}: a whole number above 0 is expected`);
+  process.exit(1);
+}
+
+/** Shows a failure as somebody can follow it, and how to see it again. */
+async function explain(seed: number): Promise<void> {
+  const { commit } = circumstances(ROOT);
+  say(`\nseed ${seed} at commit ${commit}: looking for a smaller run that fails as well`);
+  const { failure, trace } = await shrunk(tapeOf(seed));
+  for (const line of trace.slice(-SHOWN_STEPS)) say(`  ${line}`);
+  say(`✗ ${failure} (${trace.length} steps)\nagain: npm run sim -- --seed ${seed}`);
+}
+
+function runThread(workerData: { from: number; to: number; step: number }, tell: (done: number) => void) {
+  const { promise, resolve, reject } = Promise.withResolvers<Sums>();
+  const thread = new Worker(join(import.meta.dirname, 'thread.ts'), { workerData });
+  thread.on('message', ({ progress, sums }: { progress?: number; sums?: Sums }) => {
+    if (progress) tell(progress);
+    if (sums) resolve(sums);
+  });
+  thread.on('error', reject);
+  thread.on('exit', () => reject(new Error('a thread ended without a result')));
+  return promise;
+}
+
+/** Says how far it is: in place on a terminal, as a line now and then elsewhere. */
+function progress(seeds: number) {
+  const { isTTY } = process.stderr;
+  const began = performance.now();
+  let done = 0;
+  let toldAt = began;
+  return (more: number) => {
+    done += more;
+    const now = performance.now();
+    if (now - toldAt < (isTTY ? 200 : 15_000)) return;
+    toldAt = now;
+    const text = `${number(done)} of ${number(seeds)} seeds, ${Math.round((done / (now - began)) * 1_000)}/s`;
+    process.stderr.write(isTTY ? `\r${text} ` : `${text}\n`);
+  };
+}
+
+async function runAll(from: number, seeds: number): Promise<Sums> {
+  const threads = Math.min(availableParallelism(), seeds);
+  const tell = progress(seeds);
+  const parts = Array.from({ length: threads }, (_, i) =>
+    runThread({ from: from + i, to: from + seeds, step: threads }, tell),
+  );
+  const sums = noSums();
+  for (const part of await Promise.all(parts)) addSums(sums, part);
+  if (process.stderr.isTTY) process.stderr.write('\r');
+  return sums;
+}
+
+async function many(from: number, seeds: number): Promise<number> {
+  const began = performance.now();
+  const sums = await runAll(from, seeds);
+  const seconds = Math.round((performance.now() - began) / 100) / 10;
+  const { commits = 0, fenced = 0, retried = 0, ...faults } = sums.landed;
+  for (const [name, times] of Object.entries(faults)) say(`${number(times).padStart(9)}  ${name}`);
+  const neverSeen = missed(sums);
+  if (neverSeen.length > 0) say(`✗ never happened: ${neverSeen.join(', ')}`);
+  say(
+    `${number(sums.events)} events, ${number(commits)} commits judged, ${number(fenced)} fenced, ${number(retried)} retried`,
+  );
+  const passed = sums.failures.length === 0 && neverSeen.length === 0;
+  const bound = `${((3 / seeds) * 100).toPrecision(2)} %`;
+  if (passed)
+    say(`✔ ${number(seeds)} seeds, 0 failures in ${seconds} s: fewer than ${bound} fail (95 %, 3/N)`);
+  else say(`✗ ${sums.failures.length} of ${number(seeds)} seeds failed`);
+  for (const { seed, why } of sums.failures.slice(0, 10)) say(`  seed ${seed}: ${why}`);
+  if (sums.failures[0]) await explain(sums.failures[0].seed);
+  if (seeds >= FULL) keep({ from, bound: 3 / seeds, seconds, passed, ...sums });
+  return passed ? 0 : 1;
+}
+
+function keep(result: Record<string, unknown> & { from: number; seeds: number }): void {
+  const folder = join(ROOT, 'docs/measurements/reliability');
+  mkdirSync(folder, { recursive: true });
+  const command = `npm run sim -- --seeds ${result.seeds}${result.from === 1 ? '' : ` --from ${result.from}`}`;
+  const kept = { ...circumstances(ROOT), command, ...result };
+  writeFileSync(join(folder, 'sim.json'), `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+async function one(seed: number): Promise<number> {
+  const { failure, events, landed } = await run(tapeOf(seed));
+  if (failure) await explain(seed);
+  else say(`✔ seed ${seed}: ${events} events, ${landed.commits} commits judged, nothing wrong`);
+  return failure ? 1 : 0;
+}
+
+process.exitCode =
+  values.seed === undefined
+    ? await many(count('from', values.from), count('seeds', values.seeds))
+    : await one(count('seed', values.seed));
