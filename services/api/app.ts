@@ -10,6 +10,7 @@ import { endConnectionsOnClose } from './http/drain.ts';
 import { handleErrors } from './http/errors.ts';
 import { refuseMethods } from './http/methods.ts';
 import { measureRequests } from './http/metrics.ts';
+import { shedLoad } from './http/overload.ts';
 import { protect } from './http/security.ts';
 import { serverOptions } from './http/server-options.ts';
 import { validatorCompiler } from './http/validate.ts';
@@ -30,6 +31,8 @@ type AppConfig = Pick<
   | 'DASHBOARD_DIR'
   | 'RATE_LIMIT_PER_MINUTE'
   | 'EVENT_LOOP_DELAY_MAX_MS'
+  | 'IN_FLIGHT_MAX'
+  | 'TURN_MAX_MS'
   | 'LIVE_CLIENTS_MAX'
 >;
 
@@ -56,6 +59,7 @@ export async function buildApp(config: AppConfig, deps: ApiDeps): Promise<Fastif
   app.setValidatorCompiler(validatorCompiler);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   measureRequests(app, deps.metrics);
+  shedLoad(app, { inFlightMax: config.IN_FLIGHT_MAX, turnMaxMs: config.TURN_MAX_MS });
   endConnectionsOnClose(app);
   handleErrors(app);
   const guardHost = hostGuard(config);
@@ -63,7 +67,7 @@ export async function buildApp(config: AppConfig, deps: ApiDeps): Promise<Fastif
   await protect(app, config);
   guardAccess(app, deps.keys);
   refuseMethods(app);
-  await describeRoutes(app);
+  await describeRoutes(app, deps.keys !== null);
   registerRoutes(app, deps);
   await registerDashboard(app, config.DASHBOARD_DIR);
   return app;

@@ -7,6 +7,7 @@ import { loadApiKeys } from '@millrace/runtime/api-keys.ts';
 import { bindAddress } from '@millrace/runtime/bind-address.ts';
 import { codeOf, MillraceError } from '@millrace/runtime/errors.ts';
 import type { Log } from '@millrace/runtime/log.ts';
+import { waitForBalancer } from '@millrace/runtime/drain-wait.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
 import { createReadiness } from '@millrace/runtime/readiness.ts';
 
@@ -83,6 +84,7 @@ export async function startApi(config: ApiConfig, log: Log) {
     /** Unready first, so that nobody new is sent here; then streams, requests, connections. */
     async stop(): Promise<void> {
       readiness.drain();
+      await waitForBalancer(config);
       hub.close();
       await app.close();
       await listener.close();

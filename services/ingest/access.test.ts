@@ -12,7 +12,13 @@ import { guardAccess } from './http-access.ts';
 async function appOf() {
   const registry = new Registry();
   const app = await buildApp(
-    { RATE_LIMIT_PER_MINUTE: 1_000, LISTEN_ADDRESS: undefined, DEPLOY_ENV: 'local' },
+    {
+      RATE_LIMIT_PER_MINUTE: 1_000,
+      IN_FLIGHT_MAX: 256,
+      TURN_MAX_MS: 60_000,
+      LISTEN_ADDRESS: undefined,
+      DEPLOY_ENV: 'local',
+    },
     {
       pipelines: [flights],
       publisher: { publish: async () => undefined },

@@ -28,11 +28,18 @@ type Setup = {
   publish?: (events: readonly Event[]) => Promise<void>;
   keys?: ApiKeys | null;
   perMinute?: number;
+  inFlight?: number;
   listenAddress?: string;
 };
 
 async function startApp(setup: Setup = {}) {
-  const { publish = async () => undefined, keys = null, perMinute = 1_000, listenAddress } = setup;
+  const {
+    publish = async () => undefined,
+    keys = null,
+    perMinute = 1_000,
+    inFlight = 256,
+    listenAddress,
+  } = setup;
   const published: Event[] = [];
   const registry = new Registry();
   const publisher = {
@@ -49,7 +56,12 @@ async function startApp(setup: Setup = {}) {
     metrics: createEventMetrics(registry),
     log: pino({ level: 'silent' }),
   };
-  const config = { RATE_LIMIT_PER_MINUTE: perMinute, LISTEN_ADDRESS: listenAddress };
+  const config = {
+    RATE_LIMIT_PER_MINUTE: perMinute,
+    LISTEN_ADDRESS: listenAddress,
+    IN_FLIGHT_MAX: inFlight,
+    TURN_MAX_MS: 60_000,
+  };
   const app = await buildApp({ ...config, DEPLOY_ENV: keys ? 'prod' : 'local' }, deps);
   onTestFinished(() => app.close());
   const post = (payload: string | Buffer | object, headers: Record<string, string> = {}, url = URL) =>
@@ -210,6 +222,23 @@ describe('the public port', () => {
     await vi.waitFor(async () => expect((await post(EVENT)).statusCode).toBe(503), { timeout: 3_000 });
     const health = await app.inject('/healthz');
     expect([health.statusCode, health.json()]).toEqual([200, { status: 'ok' }]);
+  });
+
+  test('takes as many requests at once as it may; the rest is refused at once, and health never', async () => {
+    const kafka = Promise.withResolvers<void>();
+    const { app, post } = await startApp({ publish: () => kafka.promise, inFlight: 2 });
+    // An injected request is made when somebody waits for it.
+    const taken = Promise.all([post(EVENT), post(EVENT)]);
+    await vi.waitFor(async () => expect((await post(EVENT)).statusCode).toBe(503));
+    const refused = await post('x'.repeat(200_000));
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '1']);
+    expect(refused.json()).toMatchObject({
+      error: { code: 'E_BUSY', requestId: refused.headers['x-request-id'] },
+    });
+    expect((await app.inject('/healthz')).statusCode).toBe(200);
+    kafka.resolve();
+    expect((await taken).map(({ statusCode }) => statusCode)).toEqual([202, 202]);
+    await vi.waitFor(async () => expect((await post(EVENT)).statusCode).toBe(202));
   });
 
   test('has its guards up', async () => {

@@ -13,11 +13,13 @@ import type { Log } from '@millrace/runtime/log.ts';
 
 import type { IngestConfig } from './config.ts';
 import { describeRoutes } from './docs.ts';
+import { endConnectionsOnClose } from './http-drain.ts';
 import { handleErrors, sendError } from './error-answer.ts';
 import type { EventMetrics } from './event-metrics.ts';
 import { guardAccess } from './http-access.ts';
 import { refuseMethods } from './http-methods.ts';
 import { measureRequests } from './http-metrics.ts';
+import { shedLoad } from './http-overload.ts';
 import { protect } from './http-security.ts';
 import type { Publisher } from './publish.ts';
 import { eventsRoute } from './routes/events.ts';
@@ -41,7 +43,10 @@ const MAX_CONNECTIONS = 5_000;
 
 /** The public HTTP server, not yet listening. */
 export async function buildApp(
-  config: Pick<IngestConfig, 'RATE_LIMIT_PER_MINUTE' | 'DEPLOY_ENV' | 'LISTEN_ADDRESS'>,
+  config: Pick<
+    IngestConfig,
+    'RATE_LIMIT_PER_MINUTE' | 'IN_FLIGHT_MAX' | 'TURN_MAX_MS' | 'DEPLOY_ENV' | 'LISTEN_ADDRESS'
+  >,
   deps: IngestDeps,
 ): Promise<FastifyInstance> {
   const app = fastify({
@@ -57,6 +62,8 @@ export async function buildApp(
   }) as unknown as FastifyInstance;
   app.server.maxConnections = MAX_CONNECTIONS;
   measureRequests(app, deps.registry);
+  shedLoad(app, { inFlightMax: config.IN_FLIGHT_MAX, turnMaxMs: config.TURN_MAX_MS });
+  endConnectionsOnClose(app);
   handleErrors(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -66,7 +73,7 @@ export async function buildApp(
   await protect(app, config.RATE_LIMIT_PER_MINUTE);
   guardAccess(app, deps.keys);
   refuseMethods(app);
-  await describeRoutes(app);
+  await describeRoutes(app, deps.keys !== null);
   registerHealth(app);
   await app.register(eventsRoute, deps);
   return app;

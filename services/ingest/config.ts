@@ -1,5 +1,6 @@
 import { loadApiKeys, type ApiKeys } from '@millrace/runtime/api-keys.ts';
 import { COMMON, integer, optionalText, port, type Reader } from '@millrace/runtime/config.ts';
+import { drainWait } from '@millrace/runtime/drain-wait.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { KAFKA } from '@millrace/runtime/kafka.ts';
 
@@ -8,9 +9,14 @@ export const INGEST = {
   ...COMMON,
   ...KAFKA,
   HTTP_PORT: port(8080),
+  DRAIN_WAIT_MS: drainWait,
   API_KEYS_FILE: optionalText,
   // One address may be a load balancer with many senders behind it.
   RATE_LIMIT_PER_MINUTE: integer(60_000, 1, 10_000_000),
+  // Requests that wait for Kafka; more are told to come again.
+  IN_FLIGHT_MAX: integer(256, 1, 100_000),
+  // How long one turn of the event loop takes requests before it refuses the rest: about what an answer waits at most.
+  TURN_MAX_MS: integer(100, 10, 60_000),
 } as const;
 
 type Values<R> = { readonly [K in keyof R]: R[K] extends Reader<infer T> ? T : never };

@@ -1,8 +1,15 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 
-/** OpenAPI from the routes that are added after this, at `/docs/json`. */
-export async function describeRoutes(app: FastifyInstance): Promise<void> {
+const KEY = {
+  components: {
+    securitySchemes: { key: { type: 'http' as const, scheme: 'bearer', description: 'mr_...' } },
+  },
+  security: [{ key: [] }],
+};
+
+/** OpenAPI from the routes that are added after this, at `/docs/json`. It asks for a key only where the routes do. */
+export async function describeRoutes(app: FastifyInstance, needsKey: boolean): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -11,8 +18,7 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
         version: '1',
         description: 'Takes events; an event counts as taken only when all replicas have acknowledged it.',
       },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'mr_...' } } },
-      security: [{ key: [] }],
+      ...(needsKey && KEY),
     },
   });
   app.get('/docs/json', { config: { scope: 'write' }, schema: { hide: true } }, async () => app.swagger());

@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 
-import type { ApiKeys, Scope } from '@millrace/runtime/api-keys.ts';
+import { valuesOf, type ApiKeys, type Scope } from '@millrace/runtime/api-keys.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { HttpError } from '@millrace/runtime/http-error.ts';
 
@@ -51,7 +51,7 @@ export function guardAccess(app: FastifyInstance, keys: ApiKeys | null): void {
   app.addHook('onRequest', async (request, reply) => {
     const { scope = 'write', public: isPublic } = request.routeOptions.config;
     if (!keys || isPublic) return;
-    const outcome = keys.check(request.headers.authorization, scope);
+    const outcome = keys.check(valuesOf(request.raw.rawHeaders, 'authorization'), scope);
     if (outcome === 'ok') return;
     const { statusCode, message, challenge } = REFUSALS[outcome];
     reply.header('www-authenticate', `Bearer realm="millrace"${challenge}`);

@@ -53,7 +53,13 @@ beforeEach(async () => {
   const pipelines = [{ ...flights, plan: { ...flights.plan, source } }];
   const deps = { pipelines, publisher, keys: null, registry, metrics: createEventMetrics(registry), log };
   app = await buildApp(
-    { RATE_LIMIT_PER_MINUTE: 100_000, DEPLOY_ENV: 'local', LISTEN_ADDRESS: undefined },
+    {
+      RATE_LIMIT_PER_MINUTE: 100_000,
+      DEPLOY_ENV: 'local',
+      LISTEN_ADDRESS: undefined,
+      IN_FLIGHT_MAX: 256,
+      TURN_MAX_MS: 60_000,
+    },
     deps,
   );
 });

@@ -2,6 +2,7 @@ import { pipelines } from '@millrace/pipeline/registry.ts';
 import { startAdmin } from '@millrace/runtime/admin.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import type { Log } from '@millrace/runtime/log.ts';
+import { waitForBalancer } from '@millrace/runtime/drain-wait.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
 import type { Running } from '@millrace/runtime/process.ts';
 import { createReadiness } from '@millrace/runtime/readiness.ts';
@@ -38,6 +39,7 @@ export async function startIngest(config: IngestConfig, log: Log): Promise<Runni
   return {
     async stop() {
       readiness.drain();
+      await waitForBalancer(config);
       await app.close(); // answers what is in flight
       await publisher.stop();
       await admin.close();

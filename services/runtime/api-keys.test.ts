@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 
-import { loadApiKeys } from './api-keys.ts';
+import { loadApiKeys, valuesOf } from './api-keys.ts';
 import { codeOf } from './errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-keys-'));
@@ -41,9 +41,18 @@ test.each([
   ['another scheme', `Basic ${reader}`, 'read', 'invalid'],
   ['the hash instead of the key', `Bearer mr_${sha256(reader)}`, 'read', 'invalid'],
   ['a key with its last character cut', `Bearer ${reader.slice(0, -1)}`, 'read', 'invalid'],
+  ['one header in a list', [`Bearer ${reader}`], 'read', 'ok'],
+  ['two headers', [`Bearer ${reader}`, `Bearer ${reader}`], 'read', 'invalid'],
+  ['no header in the list', [], 'read', 'missing'],
   ['two keys at once', `Bearer ${reader}, Bearer ${writer}`, 'read', 'invalid'],
 ] as const)('%s', (...[, header, scope, outcome]) => {
   expect(keys.check(header, scope)).toBe(outcome);
+});
+
+test('all values of a header, in whatever case its name is written', () => {
+  expect(
+    valuesOf(['Host', 'authorization', 'Authorization', 'a', 'AUTHORIZATION', 'b'], 'authorization'),
+  ).toEqual(['a', 'b']);
 });
 
 const entry = { id: 'a', sha256: 'a'.repeat(64), scopes: ['read'] };

@@ -5,6 +5,10 @@ import { Value } from 'typebox/value';
 import { readConfigFile } from './config.ts';
 import { MillraceError } from './errors.ts';
 
+/** Every value of a header, from names and values by turns as Node has them; `headers` keeps the first alone. */
+export const valuesOf = (rawHeaders: readonly string[], name: string): string[] =>
+  rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
+
 /** What a key may do: read what was counted, or write events. */
 export const SCOPES = ['read', 'write'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -59,8 +63,8 @@ export function parseKeys(text: string): ApiKey[] {
 export type KeyCheck = 'ok' | 'missing' | 'invalid' | 'forbidden';
 
 /**
- * Reads the keys once. `check` takes an `Authorization` header (`Bearer mr_<43 base64url characters>`). Throws E_CONFIG
- * when the file cannot be read or is not `{ keys: [{ id, sha256, scopes }] }`.
+ * Reads the keys once. `check` takes the `Authorization` headers of a request (`Bearer mr_<43 base64url characters>`);
+ * of two, one reader takes the first and another the last, so both are refused. Throws E_CONFIG when the file cannot be read or is not `{ keys: [{ id, sha256, scopes }] }`.
  */
 export function loadApiKeys(path: string) {
   const keys = parseKeys(readConfigFile('API_KEYS_FILE', path)).map(({ sha256, scopes }) => ({
@@ -68,7 +72,9 @@ export function loadApiKeys(path: string) {
     scopes,
   }));
   return {
-    check(authorization: string | undefined, scope: Scope): KeyCheck {
+    check(headers: readonly string[] | string | undefined, scope: Scope): KeyCheck {
+      const [authorization, ...more] = [headers ?? []].flat();
+      if (more.length > 0) return 'invalid';
       if (!authorization) return 'missing';
       const token = BEARER.exec(authorization)?.[1];
       if (!token) return 'invalid';

@@ -2,8 +2,18 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
-/** OpenAPI from the routes that are added after this: `/docs` for people, `/docs/json` for programs. */
-export async function describeRoutes(app: FastifyInstance): Promise<void> {
+const KEY = {
+  components: {
+    securitySchemes: { key: { type: 'http' as const, scheme: 'bearer', description: 'mr_...' } },
+  },
+  security: [{ key: [] }],
+};
+
+/**
+ * OpenAPI from the routes that are added after this: `/docs` for people, `/docs/json` for programs. It asks for a key
+ * only where the routes do.
+ */
+export async function describeRoutes(app: FastifyInstance, needsKey: boolean): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -12,8 +22,7 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
         version: '1',
         description: 'Windowed aggregates of event streams, counted exactly once, and their live state.',
       },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'mr_...' } } },
-      security: [{ key: [] }],
+      ...(needsKey && KEY),
     },
   });
   await app.register(async (docs) => {

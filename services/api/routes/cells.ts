@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { ApiDeps } from '../deps.ts';
 import { answerVersioned } from '../http/conditional.ts';
 import { responses } from '../http/error-schema.ts';
+import { pagedAs } from '../http/paged.ts';
 import { cellsStatement } from '../queries/cells.ts';
 import type { Fields } from '../queries/database.ts';
 import { pageOf } from '../queries/page.ts';
@@ -49,6 +50,7 @@ export function registerCells(app: FastifyInstance, of: ViewOf, deps: ApiDeps): 
       schema: {
         summary: view.title,
         tags: [plan.name],
+        ...pagedAs(`${plan.name}.${view.name}`),
         querystring: cellsQuery(of),
         response: responses(answerSchema(of)),
       },

@@ -6,6 +6,7 @@ import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 import type { ApiDeps } from '../deps.ts';
 import { answerVersioned } from '../http/conditional.ts';
 import { responses } from '../http/error-schema.ts';
+import { pagedAs } from '../http/paged.ts';
 import type { Fields } from '../queries/database.ts';
 import { deadLettersStatement } from '../queries/dead-letters.ts';
 import { pageOf } from '../queries/page.ts';
@@ -61,6 +62,7 @@ export function registerDeadLetters(app: FastifyInstance, plan: Plan, deps: ApiD
       schema: {
         summary: `${plan.title}: records that were not events`,
         tags: [pipeline],
+        ...pagedAs(`${pipeline}.deadLetters`),
         querystring: Query,
         response: responses(Answer),
       },

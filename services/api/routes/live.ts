@@ -43,7 +43,7 @@ export function registerLive(app: FastifyInstance, plan: Plan, deps: ApiDeps): v
   app.get(
     `/v1/pipelines/${plan.name}/live`,
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', stream: true },
       exposeHeadRoute: false,
       schema: {
         summary: `${plan.title}: live state`,

@@ -1,4 +1,4 @@
-import { Type, type TObject, type TProperties } from 'typebox';
+import { Type, type TObject, type TProperties, type TSchema } from 'typebox';
 
 import { TIMESTAMP_PATTERN } from '@millrace/pipeline/event/fields.ts';
 
@@ -33,17 +33,30 @@ export const cellsQuery = (of: ViewOf): TObject =>
     { additionalProperties: false },
   );
 
+/** Every order in which some of the names, or all, can be asked for. */
+const selections = (names: readonly string[]): string[] =>
+  names.flatMap((name) => [
+    name,
+    ...selections(names.filter((other) => other !== name)).map((rest) => `${name},${rest}`),
+  ]);
+
+// Of more dimensions there are too many orders to list.
+const MOST_LISTED = 3;
+
+/** What `by` may be: each choice where they are few, else any text, which is read by `groupingOf`. */
+function groupingSchema({ by, window }: ViewOf['view']): TSchema {
+  const byWindow = window.kind !== 'none' && !by.includes('window') ? ['window'] : [];
+  const description = `Dimensions, separated by commas, or \`window\`: ${list([...by, ...byWindow])}; empty for one row`;
+  if (by.length > MOST_LISTED) return Type.String({ description, maxLength: 400 });
+  return Type.Unsafe<string>({ type: 'string', description, enum: ['', ...byWindow, ...selections(by)] });
+}
+
 const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
 /** Query of a view's rollup; a histogram has no single value to order by. */
 export function rollupQuery(of: ViewOf): TObject {
-  const { by, window, measures } = of.view;
-  const groups = window.kind === 'none' ? by : [...by, 'window'];
+  const { measures } = of.view;
   const orderable = measures.filter(({ kind }) => kind !== 'histogram').map(({ name }) => name);
-  const by_ = Type.String({
-    description: `Dimensions, separated by commas, or \`window\`: ${list(groups)}; empty for one row`,
-    maxLength: 400,
-  });
   const orderBy =
     orderable.length > 0
       ? { orderBy: Type.Optional(Type.Unsafe<string>({ type: 'string', enum: orderable })) }
@@ -51,7 +64,7 @@ export function rollupQuery(of: ViewOf): TObject {
   return Type.Object(
     {
       ...filterProperties(of),
-      by: Type.Optional(by_),
+      by: Type.Optional(groupingSchema(of.view)),
       ...orderBy,
       order: Type.Optional(Order),
       limit: Type.Optional(Limit),

@@ -32,6 +32,13 @@ const Accepted = {
   properties: { accepted: { type: 'integer', minimum: 1, maximum: MAX_EVENTS } },
 } as const;
 
+const manyOf = (event: Plan['event']) => ({
+  type: 'array',
+  minItems: 1,
+  maxItems: MAX_EVENTS,
+  items: event,
+});
+
 /** What `POST events` of a pipeline takes and answers. It describes: the pipeline's own parser reads the bytes. */
 export const eventsSchema = ({ name, title, event }: Plan) => ({
   summary: `${title}: events in`,
@@ -39,10 +46,9 @@ export const eventsSchema = ({ name, title, event }: Plan) => ({
   tags: [name],
   body: {
     content: {
-      'application/json': {
-        schema: { anyOf: [event, { type: 'array', minItems: 1, maxItems: MAX_EVENTS, items: event }] },
-      },
-      'application/x-ndjson': { schema: { ...text, description: 'One event a line' } },
+      'application/json': { schema: { anyOf: [event, manyOf(event)] } },
+      // OpenAPI 3.1 has no words for a sequence of values: an array stands for it.
+      'application/x-ndjson': { schema: { ...manyOf(event), description: 'One event a line' } },
     },
   },
   response: { 202: Accepted, ...ERRORS },
