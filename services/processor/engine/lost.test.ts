@@ -76,6 +76,26 @@ it('tells the database again why partitions stand still, until it knows', async 
   expect(fake.stopped).toEqual(['1 E_OFFSET_BEYOND_LOG']);
 });
 
+it('says no more of a halt once its claim was made anew: a failover may have set the epochs back', async () => {
+  const fake = await startFake();
+  for (const partition of both.partitions)
+    fake.standing.set(partition, {
+      partition,
+      epoch: 6,
+      nextOffset: 5_000,
+      topicId: 'topic-1',
+      watermarkMs: 0,
+    });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stop = vi.spyOn(fake.store, 'stop').mockReturnValue(promise);
+  await fake.deliver(both);
+  fake.standing.clear();
+  await fake.deliver(both);
+  resolve();
+  await fake.advance(5_000);
+  expect(stop).toHaveBeenCalledTimes(1);
+});
+
 it('what is folded under a claim that is lost is not committed', async () => {
   const fake = await startFake({ bulkMs: 5_000 });
   await fake.deliver(both);

@@ -62,9 +62,13 @@ export function halt(
 export async function noteHalts({ deps, state }: Context): Promise<void> {
   if (state.notesHalts) return;
   state.notesHalts = true;
+  const { generation } = state;
   try {
-    for (const { partition, epoch, reason } of state.halted)
+    for (const { partition, epoch, reason } of state.halted) {
+      // Claimed anew meanwhile, perhaps under the same epoch, if a failover lost the claim.
+      if (generation !== state.generation) break;
       await deps.store.stop({ partition, epoch }, reason);
+    }
   } catch (error) {
     deps.log.warn({ err: error }, 'a halt could not be noted in the database yet');
   } finally {

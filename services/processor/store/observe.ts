@@ -18,7 +18,7 @@ order by x.partition`;
 
 const STOP = `
 update millrace.offsets set stopped_code = $4, stopped_message = $5
-where pipeline = $1 and partition = $2 and epoch = $3 and stopped_code is distinct from $4`;
+where pipeline = $1 and partition = $2 and epoch = $3 and owner = $6 and stopped_code is distinct from $4`;
 
 export type Seen = { partition: number; epoch: number; endOffset: number };
 
@@ -51,10 +51,11 @@ export async function lost(
   return rows.map(({ partition, overtaken }) => ({ partition, isOvertaken: overtaken }));
 }
 
-type Stopped = { partition: number; epoch: number; code: string; message: string };
+type Stopped = { partition: number; epoch: number; owner: string; code: string; message: string };
 
 /** See `Store.stop`. */
 export async function noteStop(client: ClientBase, pipeline: string, stopped: Stopped): Promise<void> {
-  const { partition, epoch, code, message } = stopped;
-  await client.query({ name: 'stop', text: STOP, values: [pipeline, partition, epoch, code, message] });
+  const { partition, epoch, owner, code, message } = stopped;
+  const values = [pipeline, partition, epoch, code, message, owner];
+  await client.query({ name: 'stop', text: STOP, values });
 }

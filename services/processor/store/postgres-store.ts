@@ -90,7 +90,7 @@ export function storeOn(line: Line, { owner }: { owner: string }, plan: Plan): S
     commit: (commit) => line.use((client) => commitOn(client, commit)),
     observe: (seen) => line.use((client) => observe(client, plan.name, seen)),
     lost: (claims) => line.use((client) => lost(client, plan.name, claims)),
-    stop: (at, reason) => line.use((client) => noteStop(client, plan.name, { ...at, ...reason })),
+    stop: (at, reason) => line.use((client) => noteStop(client, plan.name, { ...at, ...reason, owner })),
     ping: () => line.use(async (client) => void (await client.query('select 1'))),
     close: () => line.close(),
   };

@@ -5,15 +5,14 @@ import type { Process, Scheduler } from './scheduler.ts';
 import { createServer } from './server.ts';
 import { openSession, type Session } from './session.ts';
 
+const refused = () =>
+  new MillraceError({ code: 'E_DATABASE', message: 'PostgreSQL: ECONNREFUSED', retriable: true });
+
 /** All sessions of a database, and whether it can be reached. */
 export function createDatabase(scheduler: Scheduler, onCommit: () => void) {
   const server = createServer(scheduler, onCommit);
   let sessions: Session[] = [];
   let isDown = false;
-
-  const refuse = () => {
-    throw new MillraceError({ code: 'E_DATABASE', message: 'PostgreSQL: ECONNREFUSED', retriable: true });
-  };
 
   const endAll = () => {
     server.crash();
@@ -25,7 +24,7 @@ export function createDatabase(scheduler: Scheduler, onCommit: () => void) {
     isDown: () => isDown,
     open: (owner: Process): Promise<Connection> =>
       scheduler.later(owner, 'connects to the database', () => {
-        if (isDown) refuse();
+        if (isDown) throw refused();
         const session = openSession(scheduler, server, owner);
         sessions.push(session);
         return session.connection;

@@ -2,7 +2,6 @@ import { keyColumns, memberTables, valueColumns, type Column } from '@millrace/p
 
 import { elements } from './array-text.ts';
 import { simulated } from './pipeline.ts';
-import type { Row } from './rows.ts';
 import { SqlError } from './sql-error.ts';
 import { answer, type Running, type Scope } from './statement.ts';
 
@@ -31,7 +30,7 @@ function cells(table: string, keys: number, columns: readonly Column[]) {
         const delta = number(lists[keys + c]?.[i]);
         after[column.name] = before ? merged(column, before[column.name] as number | null, delta) : delta;
       }
-      transaction.writes.set(key, after as Row);
+      transaction.writes.set(key, after);
     }
     return answer([]);
   };

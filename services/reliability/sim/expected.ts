@@ -24,25 +24,15 @@ const NOTHING: Tally = {
 
 const floor = (timeMs: number) => Math.floor(timeMs / MINUTE_MS) * MINUTE_MS;
 
-function bump(cells: Cells, key: string, change: (values: number[]) => number[], first: number[]): void {
-  const values = cells.get(key);
-  cells.set(key, values ? change(values) : first);
-}
-
-const plusOne = ([events = 0]: number[]) => [events + 1];
+const plusOne = ([events = 0]: number[] = []) => [events + 1];
 
 /** Counts one event by hand: this is all that the pipeline means, and shares nothing with the fold. */
 function countEvent({ timeMs, key, n }: SimEvent, cells: Cells): void {
   const minute = floor(timeMs);
-  const merge = ([events = 0, sum = 0, least = n, most = n]: number[]) => [
-    events + 1,
-    sum + n,
-    Math.min(least, n),
-    Math.max(most, n),
-  ];
-  bump(cells, `minute ${minute} ${key}`, merge, [1, n, n, n]);
-  for (const start of [minute - MINUTE_MS, minute]) bump(cells, `hop ${start}`, plusOne, [1]);
-  bump(cells, `all ${key}`, plusOne, [1]);
+  const [events = 0, sum = 0, least = n, most = n] = cells.get(`minute ${minute} ${key}`) ?? [];
+  cells.set(`minute ${minute} ${key}`, [events + 1, sum + n, Math.min(least, n), Math.max(most, n)]);
+  for (const cell of [`hop ${minute - MINUTE_MS}`, `hop ${minute}`, `all ${key}`])
+    cells.set(cell, plusOne(cells.get(cell)));
   cells.set(`all ${key} has ${n}`, []);
 }
 

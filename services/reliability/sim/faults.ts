@@ -2,7 +2,7 @@ import { MillraceError } from '@millrace/runtime/errors.ts';
 
 import { BROKER } from './group.ts';
 import { offsetKey, type OffsetRow } from './offset-statements.ts';
-import { DATABASE } from './server.ts';
+import { DATABASE } from './backend.ts';
 import { REGISTRATION, type RegistrationRow } from './statements.ts';
 import type { Partition } from './topic.ts';
 import type { Worker } from './worker.ts';
@@ -122,7 +122,7 @@ export const FAULTS: Record<string, Fault> = {
   'broker away': brokerAway,
   'connection cut': ({ database, tape }) => database.cutOne(tape.pick),
   'statement fails': ({ database, tape }) => {
-    database.server.failNext(SQLSTATES[tape.pick(SQLSTATES.length)] as string);
+    database.server.failNext(SQLSTATES[tape.pick(SQLSTATES.length)]);
     return true;
   },
   'database crash': databaseCrash,

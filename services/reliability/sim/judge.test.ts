@@ -32,11 +32,12 @@ function counted() {
     deadLettered: 1,
     droppedLate: 0,
     late: 0,
+    owner: 'worker-1',
     stopped: null,
     firstOffset: 0,
   };
   const rows = new Map<string, Row>([
-    [offsetKey(0), offsets as unknown as Row],
+    [offsetKey(0), offsets],
     [`simulated_minute|${MINUTE}|a`, { events: 1, n: 5, least: 5, most: 5 }],
     [`simulated_hop|${BEFORE}`, { events: 1 }],
     [`simulated_hop|${MINUTE}`, { events: 1 }],

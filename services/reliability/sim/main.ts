@@ -1,9 +1,11 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 
+import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 import { circumstances } from '@millrace/stack/bench/summary.ts';
 
 import { run } from './run.ts';
@@ -29,8 +31,11 @@ const number = (value: number) => value.toLocaleString('en-US');
 function count(name: string, text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value > 0) return value;
-  say(`E_OPTION: --${name} ${text}: a whole number above 0 is expected`);
-  process.exit(1);
+  throw new MillraceError({
+    code: 'E_OPTION',
+    message: `--${name} ${text}: a whole number above 0 is expected`,
+    fix: 'npm run sim -- --seeds 1000, or --seed <n>',
+  });
 }
 
 /** Shows a failure as somebody can follow it, and how to see it again. */
@@ -42,16 +47,21 @@ async function explain(seed: number): Promise<void> {
   say(`✗ ${failure} (${trace.length} steps)\nagain: npm run sim -- --seed ${seed}`);
 }
 
-function runThread(workerData: { from: number; to: number; step: number }, tell: (done: number) => void) {
-  const { promise, resolve, reject } = Promise.withResolvers<Sums>();
-  const thread = new Worker(join(import.meta.dirname, 'thread.ts'), { workerData });
-  thread.on('message', ({ progress, sums }: { progress?: number; sums?: Sums }) => {
+/** Every `step`-th seed in a process of its own, which ends with us. */
+async function runChild([from, to, step]: number[], tell: (done: number) => void): Promise<Sums> {
+  const child = fork(join(import.meta.dirname, 'child.ts'), [from, to, step].map(String));
+  let result: Sums | undefined;
+  child.on('message', ({ progress, sums }: { progress?: number; sums?: Sums }) => {
     if (progress) tell(progress);
-    if (sums) resolve(sums);
+    result = sums ?? result;
   });
-  thread.on('error', reject);
-  thread.on('exit', () => reject(new Error('a thread ended without a result')));
-  return promise;
+  await once(child, 'exit');
+  if (result) return result;
+  throw new MillraceError({
+    code: 'E_SIM',
+    message: 'a process ended without a result',
+    fix: 'read its error above',
+  });
 }
 
 /** Says how far it is: in place on a terminal, as a line now and then elsewhere. */
@@ -71,10 +81,10 @@ function progress(seeds: number) {
 }
 
 async function runAll(from: number, seeds: number): Promise<Sums> {
-  const threads = Math.min(availableParallelism(), seeds);
+  const processes = Math.min(availableParallelism(), seeds);
   const tell = progress(seeds);
-  const parts = Array.from({ length: threads }, (_, i) =>
-    runThread({ from: from + i, to: from + seeds, step: threads }, tell),
+  const parts = Array.from({ length: processes }, (_, i) =>
+    runChild([from + i, from + seeds, processes], tell),
   );
   const sums = noSums();
   for (const part of await Promise.all(parts)) addSums(sums, part);
@@ -119,7 +129,14 @@ async function one(seed: number): Promise<number> {
   return failure ? 1 : 0;
 }
 
-process.exitCode =
+const main = () =>
   values.seed === undefined
-    ? await many(count('from', values.from), count('seeds', values.seeds))
-    : await one(count('seed', values.seed));
+    ? many(count('from', values.from), count('seeds', values.seeds))
+    : one(count('seed', values.seed));
+
+main()
+  .then((code) => (process.exitCode = code))
+  .catch((error: unknown) => {
+    process.stderr.write(`${codeOf(error) ?? 'E_SIM'}: ${messageOf(error)}\n`);
+    process.exitCode = 1;
+  });

@@ -17,6 +17,7 @@ export type OffsetRow = {
   deadLettered: number;
   droppedLate: number;
   late: number;
+  owner: string;
   stopped: string | null;
   firstOffset: number;
 };
@@ -30,7 +31,7 @@ const put = ({ transaction }: Scope, row: OffsetRow): void =>
 const FRESH = { read: 0, counted: 0, deadLettered: 0, droppedLate: 0, late: 0, watermarkMs: -Infinity };
 
 export function* claim(scope: Scope): Running {
-  const [, topicId, , partitions, starts, lastEpoch] = scope.values;
+  const [, topicId, owner, partitions, starts, lastEpoch] = scope.values;
   const claimed: Row[] = [];
   const begins = numbers(starts);
   for (const [i, partition] of numbers(partitions).entries()) {
@@ -39,7 +40,7 @@ export function* claim(scope: Scope): Running {
     const before = rowOf(scope, partition);
     const epoch = (before?.epoch ?? (lastEpoch as number)) + 1;
     const fresh = { ...FRESH, partition, topicId: topicId as string, nextOffset, firstOffset: nextOffset };
-    const row: OffsetRow = { ...(before ?? fresh), epoch, stopped: null };
+    const row: OffsetRow = { ...(before ?? fresh), epoch, owner: owner as string, stopped: null };
     put(scope, row);
     claimed.push({
       partition,
@@ -57,9 +58,8 @@ const isAccounted = (row: OffsetRow) => row.read === row.counted + row.deadLette
 /** Like an UPDATE: rows that match when it begins are locked one by one, and looked at once more under the lock. */
 export function* fence(scope: Scope): Running {
   const [, ...columns] = scope.values;
-  const [partition, epoch, expected, next, watermark, counted, dead, dropped, late, , , read] = columns.map(
-    numbers,
-  ) as number[][];
+  const [partition, epoch, expected, next, watermark, counted, dead, dropped, late, , , read] =
+    columns.map(numbers);
   const matches = (i: number) => {
     const row = rowOf(scope, partition?.[i] as number);
     return row?.epoch === epoch?.[i] && row?.nextOffset === expected?.[i];
@@ -122,10 +122,21 @@ export function* observe(scope: Scope): Running {
 }
 
 export function* stop(scope: Scope): Running {
-  const [, partition, epoch, code] = scope.values as [string, number, number, string];
-  if (rowOf(scope, partition)?.epoch !== epoch) return answer([]);
+  const [, partition, epoch, code, , owner] = scope.values as [
+    string,
+    number,
+    number,
+    string,
+    string,
+    string,
+  ];
+  const mine = () => {
+    const row = rowOf(scope, partition);
+    return row?.epoch === epoch && row.owner === owner ? row : undefined;
+  };
+  if (!mine()) return answer([]);
   yield offsetKey(partition);
-  const row = rowOf(scope, partition);
-  if (row && row.epoch === epoch) put(scope, { ...row, stopped: code });
+  const row = mine();
+  if (row) put(scope, { ...row, stopped: code });
   return answer([]);
 }

@@ -65,7 +65,7 @@ function heal({ scheduler, broker, database, workers, start }: World): void {
   scheduler.frozen.clear();
   broker.state.isAway = false;
   database.up();
-  database.server.failNext('');
+  database.server.failNext(undefined);
   for (const partition of broker.state.topic.partitions) settle(partition);
   for (const { sim, state } of workers()) if (!sim.isMember() && !state.isStopping) sim.lose();
   if (workers().every(({ state }) => state.isStopping)) start();

@@ -46,16 +46,20 @@ export function createScheduler() {
     run,
     /** A result that comes when this is picked; `effect` then runs at once, as one step. */
     later<T>(by: Process, what: string, effect: () => T): Promise<T> {
-      return new Promise<T>((resolve, reject) => {
-        const attempt = () => {
-          try {
-            resolve(effect());
-          } catch (error) {
-            reject(error as Error);
-          }
-        };
-        add({ by, what, run: attempt });
-      });
+      const { promise, resolve } = Promise.withResolvers<() => T>();
+      // Kept as a result, thrown or not, until the promise is settled.
+      const attempt = (): (() => T) => {
+        try {
+          const result = effect();
+          return () => result;
+        } catch (error) {
+          return () => {
+            throw error;
+          };
+        }
+      };
+      add({ by, what, run: () => resolve(attempt()) });
+      return promise.then((result) => result());
     },
     ready: () => tasks.filter(({ by }) => !frozen.has(by)),
     /** Moves time to the next timer, and on by `more` ms; what is due then may happen. */

@@ -1,7 +1,8 @@
 import type { Connection } from '@millrace/processor/store/connection.ts';
 
+import { DATABASE } from './backend.ts';
 import type { Process, Scheduler } from './scheduler.ts';
-import { DATABASE, type Backend, type Server, type Statement } from './server.ts';
+import type { Server, Statement } from './server.ts';
 import { SqlError } from './sql-error.ts';
 import type { Result } from './statement.ts';
 
@@ -14,27 +15,28 @@ const statementOf = (query: Query, values: readonly unknown[]): Statement =>
 
 /** A client's end of a session. Whatever it sends arrives, and is answered, when the scheduler lets it. */
 export function openSession(scheduler: Scheduler, server: Server, owner: Process) {
-  const backend: Backend = server.connect(owner);
+  const backend = server.connect(owner);
   let isCut = false;
-  let pending: { reject(error: Error): void } | undefined;
+  let pending: PromiseWithResolvers<Result> | undefined;
+
+  const hear = (outcome: Result | SqlError) => {
+    if (isCut) return;
+    const asking = pending;
+    pending = undefined;
+    if (outcome instanceof SqlError) asking?.reject(outcome);
+    else asking?.resolve(outcome);
+  };
 
   const query = (asked: Query, given: readonly unknown[] = []): Promise<Result> => {
     if (isCut || backend.isGone) return Promise.reject(cutOff());
     const statement = statementOf(asked, given);
     const what = statement.name ?? statement.text.slice(0, 40);
-    const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    pending = { reject };
-    const told = (outcome: Result | SqlError) => {
-      if (isCut) return;
-      pending = undefined;
-      if (outcome instanceof SqlError) reject(outcome);
-      else resolve(outcome);
-    };
+    pending = Promise.withResolvers<Result>();
     const reply = (outcome: Result | SqlError) =>
-      scheduler.add({ by: owner, what: `is answered: ${what}`, run: () => told(outcome) });
-    const arrive = () => server.receive(backend, statement, reply);
+      scheduler.add({ by: owner, what: `is answered: ${what}`, run: () => hear(outcome) });
+    const arrive = () => server.receive(backend, { ...statement, reply });
     scheduler.add({ by: DATABASE, what: `${owner.name} asks: ${what}`, run: arrive });
-    return promise;
+    return pending.promise;
   };
 
   /** The client knows at once; the server when it looks. */
@@ -43,8 +45,7 @@ export function openSession(scheduler: Scheduler, server: Server, owner: Process
     isCut = true;
     pending?.reject(cutOff());
     pending = undefined;
-    const notice = () => server.close(backend);
-    scheduler.add({ by: DATABASE, what: `${owner.name} is gone`, run: notice });
+    scheduler.add({ by: DATABASE, what: `${owner.name} is gone`, run: () => server.close(backend) });
   };
 
   const connection: Connection = {

@@ -9,8 +9,6 @@ export type Scope = {
   rows: Rows;
   transaction: Transaction;
   values: readonly unknown[];
-  /** ms since epoch. */
-  now: number;
 };
 
 export const answer = (rows: Row[], rowCount = rows.length): Result => ({ rows, rowCount });
