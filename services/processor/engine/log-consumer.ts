@@ -32,6 +32,9 @@ export type LogEvent =
   /** The client gave up: for good, or, if the error is retriable, until it is started again. */
   | { kind: 'failed'; error: unknown };
 
+/** Settles when the engine has taken the event in; fails only when the engine has ended by an error. */
+export type Deliver = (event: LogEvent) => Promise<void>;
+
 /** First offset that is still there and the one the next record will get. */
 export type LogBounds = { startOffset: number; endOffset: number };
 
@@ -40,8 +43,8 @@ export type LogBounds = { startOffset: number; endOffset: number };
  * waits for each to be taken in, which bounds what is in memory to one fetch.
  */
 export type LogConsumer = {
-  /** Joins the group; `deliver` settles when the engine has taken the event in. */
-  start(deliver: (event: LogEvent) => Promise<void>): Promise<void>;
+  /** Joins the group. */
+  start(deliver: Deliver): Promise<void>;
   seek(partition: number, offset: number): void;
   pause(partitions: readonly number[]): void;
   resume(partitions: readonly number[]): void;

@@ -3,7 +3,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import type { Log } from '@millrace/runtime/log.ts';
 
 import type { LogBounds } from '../engine/log-consumer.ts';
-import { unavailable } from './unavailable.ts';
+import { unavailable } from '../unavailable.ts';
 
 /** kafkajs client settings under which a question ends within seconds; those of a consumer are more patient. */
 export const PROMPT = {

@@ -4,14 +4,14 @@ import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 import { isPassing } from '@millrace/runtime/kafka-passing.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
-import type { LogConsumer, LogEvent, LogSettings } from '../engine/log-consumer.ts';
+import type { Deliver, LogConsumer, LogEvent, LogSettings } from '../engine/log-consumer.ts';
 
 import type { TopicIdentity } from '../topic-id.ts';
 import type { Bounds } from './bounds.ts';
-import { eachBatch, HEARTBEAT_MS, type Deliver } from './each-batch.ts';
+import { eachBatch, HEARTBEAT_MS } from './each-batch.ts';
 import { boundFetches } from './fetch-response.ts';
-import { sayGoodbye } from './goodbye.ts';
-import { unavailable } from './unavailable.ts';
+import { sayGoodbye } from '../goodbye.ts';
+import { unavailable } from '../unavailable.ts';
 
 // How long the broker may hold an empty fetch, and how long kafkajs sleeps when all partitions are paused.
 const MAX_WAIT_MS = 100;

@@ -1,10 +1,7 @@
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import response from 'kafkajs/src/protocol/requests/fetch/v11/response.js';
 
-import { readBatches, type Message } from './record-batches.ts';
-
-/** What one fetch may unpack to, in bytes; a fetch stops behind the batch that reaches it. */
-export const FETCH_UNPACKED_BYTES = 32 * 1_048_576;
+import { FETCH_UNPACKED_BYTES, readBatches, type Message } from '../records/record-batches.ts';
 
 function readPartition(decoder: Decoder) {
   return {
@@ -13,10 +10,12 @@ function readPartition(decoder: Decoder) {
     highWatermark: decoder.readInt64().toString(),
     lastStableOffset: decoder.readInt64().toString(),
     lastStartOffset: decoder.readInt64().toString(),
-    abortedTransactions: decoder.readArray((each) => ({
-      producerId: each.readInt64().toString(),
-      firstOffset: each.readInt64().toString(),
+    aborted: decoder.readArray((each) => ({
+      producerId: BigInt(each.readInt64().toString()),
+      firstOffset: BigInt(each.readInt64().toString()),
     })),
+    // None are left for kafkajs, which lets records through where several transactions were open at once.
+    abortedTransactions: [],
     preferredReadReplica: decoder.readInt32(),
     bytes: decoder.readBytes(),
     messages: [] as Message[],
@@ -43,7 +42,7 @@ async function decode(raw: Buffer) {
   const budget = { bytes: FETCH_UNPACKED_BYTES };
   const first = turn++ % Math.max(1, filled.length);
   for (const each of [...filled.slice(first), ...filled.slice(0, first)]) {
-    each.messages = await readBatches(each.bytes as Buffer, budget);
+    each.messages = await readBatches(each.bytes as Buffer, budget, each.aborted);
     each.bytes = null;
   }
   return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };

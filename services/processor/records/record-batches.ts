@@ -4,9 +4,17 @@ import decodeRecordBatch from 'kafkajs/src/protocol/recordBatch/v0/decoder.js';
 import decodeMessageSet from 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js';
 
 import { codeOf, messageOf } from '@millrace/runtime/errors.ts';
+import { registerCodecs } from '@millrace/runtime/kafka-codecs.ts';
 
 import type { Halt } from '../engine/ownership.ts';
 import { recordBytes } from '../engine/record-bytes.ts';
+import { abortedAmong, type Aborted } from './aborted.ts';
+
+// The decoder is kafkajs's, whichever client fetched.
+registerCodecs();
+
+/** What one fetch may unpack to, in bytes; it stops behind the batch that reaches it. */
+export const FETCH_UNPACKED_BYTES = 32 * 1_048_576;
 
 /** What one fetch may still unpack to, in bytes. */
 export type Budget = { bytes: number };
@@ -16,7 +24,8 @@ export type Budget = { bytes: number };
  * nor say where a batch ends of which compaction took the last records.
  */
 export type EndMark = { refused?: Halt };
-export type Message = KafkaMessage & { endMark?: EndMark };
+/** What kafkajs decodes; its types know nothing of control records. */
+export type Message = KafkaMessage & { isControlRecord?: boolean; endMark?: EndMark };
 
 // Record batch, version 2: where its header's fields are.
 const AT = { length: 8, magic: 16, lastOffsetDelta: 23, records: 57 } as const;
@@ -69,18 +78,26 @@ function readMessageSet(bytes: Buffer): Promise<Message[]> {
 }
 
 /**
- * The records of one partition's part of a fetch, with an end mark, as far as the budget goes; it pays for what was
- * unpacked. A batch that cannot be read ends them: the mark says why, in place of kafkajs's crash.
+ * The records of one partition's part of a fetch, control records among them, with an end mark, as far as the budget
+ * goes; it pays for what was unpacked. What was aborted is passed over. A batch that cannot be read ends them: the mark
+ * says why, in place of a client's crash.
  */
-export async function readBatches(bytes: Buffer, budget: Budget): Promise<Message[]> {
+export async function readBatches(
+  bytes: Buffer,
+  budget: Budget,
+  transactions: readonly Aborted[],
+): Promise<Message[]> {
   if (bytes.length >= HEADER_BYTES && bytes.readInt8(AT.magic) !== 2) return readMessageSet(bytes);
   const messages: Message[] = [];
   let mark: Message | undefined;
+  const aborted = abortedAmong(transactions);
   let batch = batchAt(bytes, 0);
   for (let at = 0; batch && budget.bytes > 0 && !mark?.endMark?.refused; batch = batchAt(bytes, at)) {
     const last = batch.readBigInt64BE(0) + BigInt(batch.readInt32BE(AT.lastOffsetDelta));
     try {
-      for (const record of await readBatch(batch)) {
+      const records = aborted.has(batch) ? [] : await readBatch(batch);
+      aborted.end(batch, records);
+      for (const record of records) {
         messages.push(record);
         budget.bytes -= RECORD_OVERHEAD_BYTES + recordBytes({ ...record, headers: record.headers ?? {} });
       }
