@@ -9,35 +9,36 @@ import { systemClock } from './engine/clock.ts';
 import { createEngine } from './engine/engine.ts';
 import { LIMITS } from './engine/limits.ts';
 import { kafkajsConsumer } from './kafkajs/build.ts';
-import type { LogSettings } from './engine/log-consumer.ts';
+import type { LogConsumer, LogSettings } from './engine/log-consumer.ts';
 import { createProcessorMetrics } from './metrics.ts';
 import { createObserver } from './observe.ts';
+import { platformaticConsumer, type GroupProtocol } from './platformatic/build.ts';
 import { createPostgresStore } from './store/postgres-store.ts';
-import { topicIdentity, type TopicIdentity } from './topic-id.ts';
+import { topicIdentity } from './topic-id.ts';
 
 export type ProcessorConfig = {
   KAFKA_BROKERS: string[];
   KAFKA_CLIENT: keyof typeof ADAPTERS;
+  KAFKA_GROUP_PROTOCOL: GroupProtocol;
   DATABASE_URL: string;
   SESSION_TIMEOUT_MS: number;
   GROUP_SUFFIX: string;
 };
 
-/** Adapters of the log port, by the value of KAFKA_CLIENT. A new one is a folder beside `kafkajs/` and a line here. */
-const ADAPTERS = {
-  kafkajs: ({ config, settings, identity, log }: AdapterDeps) =>
-    kafkajsConsumer({ ...config, clientId: `millrace-processor-${process.pid}` }, settings, {
-      identity,
-      log,
-    }),
-};
+/** Adapters of the log port, by the value of KAFKA_CLIENT. A new one is a folder beside these and a line here. */
+const ADAPTERS = { kafkajs: kafkajsConsumer, platformatic: platformaticConsumer } as const;
 
-type AdapterDeps = {
-  config: { KAFKA_BROKERS: string[] };
-  settings: LogSettings;
-  identity: TopicIdentity;
-  log: Log;
-};
+/** The log of one topic through the client that the configuration names. */
+export function buildConsumer(
+  config: Pick<ProcessorConfig, 'KAFKA_BROKERS' | 'KAFKA_CLIENT' | 'KAFKA_GROUP_PROTOCOL'>,
+  settings: LogSettings,
+  log: Log,
+): LogConsumer {
+  const identity = topicIdentity(config.KAFKA_BROKERS, settings.topic);
+  const { KAFKA_BROKERS, KAFKA_GROUP_PROTOCOL: protocol } = config;
+  const client = { KAFKA_BROKERS, clientId: `millrace-processor-${process.pid}`, protocol };
+  return ADAPTERS[config.KAFKA_CLIENT](client, settings, { identity, log });
+}
 
 /** Wires a processor of one pipeline: real log, real store, the engine between them. */
 export function buildProcessor(
@@ -53,8 +54,7 @@ export function buildProcessor(
     groupId: ['millrace', plan.name, config.GROUP_SUFFIX].filter(Boolean).join('-'),
     sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
   };
-  const identity = topicIdentity(config.KAFKA_BROKERS, plan.source.topic);
-  const consumer = ADAPTERS[config.KAFKA_CLIENT]({ config, settings, identity, log });
+  const consumer = buildConsumer(config, settings, log);
   const store = createPostgresStore({ databaseUrl: config.DATABASE_URL, owner }, plan);
   const metrics = createProcessorMetrics(registry, plan.name);
   const { observer, readiness } = createObserver({ metrics, store, consumer, log });

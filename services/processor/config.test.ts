@@ -16,3 +16,17 @@ test.each([
 test.each(['a b', 'a/b', 'x'.repeat(65)])('a group suffix of %o is refused', (text) => {
   expect(() => read(text)).toThrow(expect.objectContaining({ code: 'E_CONFIG' }));
 });
+
+const withConsumerGroup = (more: object) =>
+  readProcessorConfig({
+    KAFKA_BROKERS: 'kafka:9092',
+    DATABASE_URL: 'postgres://',
+    KAFKA_GROUP_PROTOCOL: 'consumer',
+    ...more,
+  });
+
+test('consumer groups of KIP-848 are for the client that speaks them', () => {
+  expect(withConsumerGroup({ KAFKA_CLIENT: 'platformatic' }).KAFKA_GROUP_PROTOCOL).toBe('consumer');
+  expect(() => withConsumerGroup({})).toThrow(expect.objectContaining({ code: 'E_CONFIG' }));
+  expect(() => withConsumerGroup({ KAFKA_GROUP_PROTOCOL: 'Consumer' })).toThrow(/KAFKA_GROUP_PROTOCOL/);
+});

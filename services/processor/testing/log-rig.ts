@@ -10,12 +10,13 @@ import { createLog } from '@millrace/runtime/log.ts';
 import { createRegistry } from '@millrace/runtime/metrics.ts';
 import type { Admin } from 'kafkajs';
 
-import { buildProcessor } from '../build.ts';
+import { buildProcessor, type ProcessorConfig } from '../build.ts';
 import { LIMITS } from '../engine/limits.ts';
 import { flightsOn } from './flights-on.ts';
 import { registerPlan } from './register-plan.ts';
 
 const WAIT_MS = 30_000;
+const KAFKAJS = { KAFKA_CLIENT: 'kafkajs', KAFKA_GROUP_PROTOCOL: 'classic' } as const;
 
 /** Polls until `look` gives something. */
 export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
@@ -27,6 +28,8 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+const log = createLog('test', 'silent');
 
 type Partition = {
   partition: number;
@@ -44,9 +47,12 @@ async function createTopicOn(admin: Admin, topic: string, numPartitions: number)
 }
 
 /** A processor in this process, on a real Kafka and PostgreSQL, with a topic, group and database of its own. */
-export async function startLogRig(real: { databaseUrl: string; kafkaBrokers: string }, partitions = 2) {
+export async function startLogRig(
+  real: { databaseUrl: string; kafkaBrokers: string },
+  partitions = 2,
+  how: Pick<ProcessorConfig, 'KAFKA_CLIENT' | 'KAFKA_GROUP_PROTOCOL'> = KAFKAJS,
+) {
   const topic = `rig-${randomBytes(6).toString('hex')}`;
-  const log = createLog('test', 'silent');
   const database = await createTestDatabase(real.databaseUrl);
   const client = await connect(database.url, 'rig');
   const kafka = createKafka({ KAFKA_BROKERS: [real.kafkaBrokers], clientId: 'rig' }, log);
@@ -56,13 +62,13 @@ export async function startLogRig(real: { databaseUrl: string; kafkaBrokers: str
   await createTopic();
   const config = {
     KAFKA_BROKERS: [real.kafkaBrokers],
-    KAFKA_CLIENT: 'kafkajs' as const,
+    ...how,
     DATABASE_URL: database.url,
     SESSION_TIMEOUT_MS: 6_000,
     GROUP_SUFFIX: topic,
   };
-  await registerPlan(client, flightsOn(topic).plan);
   const { plan } = flightsOn(topic);
+  await registerPlan(client, plan);
   const recount = (how: Recount) => applyPipeline(client, { plan, ddl: renderDdl(plan) }, how);
   const registry = createRegistry('processor');
   const built = buildProcessor(config, flightsOn(topic), {

@@ -25,6 +25,13 @@ export function serverProperties({ port, controllerPort, dataDir }: KafkaSetting
     // One member per group here: nobody to wait for, and a killed one is noticed within seconds.
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1000,
+    // A compacted topic is cleaned soon, not each quarter of a minute.
+    'log.cleaner.backoff.ms': 1000,
+    // Of groups whose partitions the broker assigns (KIP-848): the same, which is the broker's to say there.
+    'group.consumer.min.session.timeout.ms': 1000,
+    'group.consumer.session.timeout.ms': 6000,
+    'group.consumer.min.heartbeat.interval.ms': 500,
+    'group.consumer.heartbeat.interval.ms': 1000,
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
