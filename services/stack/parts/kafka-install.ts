@@ -7,7 +7,13 @@ import { onPath } from './java.ts';
 import { lastLines } from './log.ts';
 
 export type KafkaInstall = { version: string; jarsDir: string; installed: boolean };
-type Options = { stateDir: string; env: NodeJS.ProcessEnv; report?: (progress: string) => void };
+type Options = {
+  stateDir: string;
+  env: NodeJS.ProcessEnv;
+  /** Default: the version that the pom names. */
+  version?: string | undefined;
+  report?: (progress: string) => void;
+};
 
 const POM = join(import.meta.dirname, '../kafka/pom.xml');
 /** What to say when there is no Maven. */
@@ -24,27 +30,30 @@ export function kafkaVersion(): string {
 }
 
 /** Where the jars of the committed pom are or will be; named after the pom, so another pom is another folder. */
-export function kafkaFolder(stateDir: string): string {
+export function kafkaFolder(stateDir: string, version = kafkaVersion()): string {
   const hash = createHash('sha256').update(readFileSync(POM)).digest('hex').slice(0, 8);
-  return join(stateDir, `kafka-${kafkaVersion()}-${hash}`);
+  return join(stateDir, `kafka-${version}-${hash}`);
 }
 
 /** Fetches Kafka's jars with Maven, checksums enforced, unless they are there. Errors: E_NO_MAVEN, E_KAFKA_INSTALL. */
 export async function installKafka({
   stateDir,
   env,
+  version = kafkaVersion(),
   report = () => undefined,
 }: Options): Promise<KafkaInstall> {
-  const jarsDir = join(kafkaFolder(stateDir), 'jars');
-  if (existsSync(jarsDir)) return { version: kafkaVersion(), jarsDir, installed: false };
+  const jarsDir = join(kafkaFolder(stateDir, version), 'jars');
+  if (existsSync(jarsDir)) return { version, jarsDir, installed: false };
   const unfinished = `${jarsDir}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
-  await copyJars(unfinished, { stateDir, env, report });
+  await copyJars(unfinished, { stateDir, env, version, report });
   renameSync(unfinished, jarsDir);
-  return { version: kafkaVersion(), jarsDir, installed: true };
+  return { version, jarsDir, installed: true };
 }
 
-async function copyJars(folder: string, { stateDir, env, report }: Required<Options>): Promise<void> {
+type Copying = { stateDir: string; env: NodeJS.ProcessEnv; version: string; report(progress: string): void };
+
+async function copyJars(folder: string, { stateDir, env, version, report }: Copying): Promise<void> {
   const logFile = join(stateDir, 'logs/maven.log');
   const errors: string[] = [];
   let fetched = 0;
@@ -56,6 +65,7 @@ async function copyJars(folder: string, { stateDir, env, report }: Required<Opti
       '--strict-checksums',
       '-f',
       POM,
+      `-Dkafka.version=${version}`,
       'dependency:copy-dependencies',
       '-DincludeScope=runtime',
       `-DoutputDirectory=${folder}`,
@@ -65,7 +75,7 @@ async function copyJars(folder: string, { stateDir, env, report }: Required<Opti
     logFile,
     onLine: (line) => {
       if (line.includes('Downloaded from'))
-        report(`fetching Apache Kafka ${kafkaVersion()}: ${++fetched} of about ${FILES} files`);
+        report(`fetching Apache Kafka ${version}: ${++fetched} of about ${FILES} files`);
       if (line.includes('ERROR')) errors.push(line);
     },
   });

@@ -62,9 +62,9 @@ async function postgresOf(folder: string, { databaseUrl }: StackConfig, durable:
 
 const report = (progress: string): void => void process.stderr.write(`\r${progress} `);
 
-async function kafkaOf(folder: string, { kafkaBrokers, stateDir, env }: StackConfig) {
+async function kafkaOf(folder: string, { kafkaBrokers, testKafkaVersion, stateDir, env }: StackConfig) {
   if (kafkaBrokers) return kafkaBrokers;
-  const { jarsDir } = await installKafka({ stateDir, env, report });
+  const { jarsDir } = await installKafka({ stateDir, env, report, version: testKafkaVersion });
   const [port, controllerPort] = [await freePort(), await freePort()];
   const java = await findJava(env);
   return { port, ...(await startKafka({ stateDir: folder, jarsDir, java, port, controllerPort })) };
