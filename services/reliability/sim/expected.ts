@@ -27,11 +27,12 @@ const floor = (timeMs: number) => Math.floor(timeMs / MINUTE_MS) * MINUTE_MS;
 const plusOne = ([events = 0]: number[] = []) => [events + 1];
 
 /** Counts one event by hand: this is all that the pipeline means, and shares nothing with the fold. */
-function countEvent({ timeMs, key, n }: SimEvent, cells: Cells): void {
+function countEvent({ timeMs, key, to, n }: SimEvent, cells: Cells): void {
   const minute = floor(timeMs);
   const [events = 0, sum = 0, least = n, most = n] = cells.get(`minute ${minute} ${key}`) ?? [];
   cells.set(`minute ${minute} ${key}`, [events + 1, sum + n, Math.min(least, n), Math.max(most, n)]);
-  for (const cell of [`hop ${minute - MINUTE_MS}`, `hop ${minute}`, `all ${key}`])
+  const hops = [`hop ${minute - MINUTE_MS}`, `hop ${minute}`];
+  for (const cell of [`pair ${minute} ${key} ${to}`, ...hops, `all ${key}`])
     cells.set(cell, plusOne(cells.get(cell)));
   cells.set(`all ${key} has ${n}`, []);
 }

@@ -12,7 +12,7 @@ const BEFORE = '2000-12-31T23:59:00.000Z';
 
 const entry = (offset: number, n: number | null): Entry => ({
   record: { offset, timestampMs: AT, key: null, value: null, headers: {} },
-  event: n === null ? null : { id: offset, timeMs: AT, key: 'a', n },
+  event: n === null ? null : { id: offset, timeMs: AT, key: 'a', to: 'b', n },
 });
 
 /** One event, a hidden record, a dead letter; all of it counted. */
@@ -39,6 +39,7 @@ function counted() {
   const rows = new Map<string, Row>([
     [offsetKey(0), offsets],
     [`simulated_minute|${MINUTE}|a`, { events: 1, n: 5, least: 5, most: 5 }],
+    [`simulated_pair|${MINUTE}|a|b`, { events: 1 }],
     [`simulated_hop|${BEFORE}`, { events: 1 }],
     [`simulated_hop|${MINUTE}`, { events: 1 }],
     ['simulated_all|-infinity|a', { events: 1 }],

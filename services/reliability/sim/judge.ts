@@ -13,6 +13,7 @@ const startOf = (text: string) => Date.parse(text);
 function cellKey(key: string): string | undefined {
   const [table, start = '', ...rest] = key.split('|');
   if (table === 'simulated_minute') return `minute ${startOf(start)} ${rest[0]}`;
+  if (table === 'simulated_pair') return `pair ${startOf(start)} ${rest[0]} ${rest[1]}`;
   if (table === 'simulated_hop') return `hop ${startOf(start)}`;
   if (table === 'simulated_all') return `all ${rest[0]}`;
   if (table === 'simulated_all_ns') return `all ${rest[0]} has ${rest[1]}`;

@@ -18,7 +18,8 @@ export const simulated = definePipeline({
       {
         id: Type.Integer({ minimum: 0, maximum: 2 ** 31 }),
         at: Timestamp(),
-        key: Type.String({ pattern: '^[a-c]$', maxLength: 1 }),
+        key: Type.String({ pattern: '^[ab]{1,2}$', maxLength: 2 }),
+        to: Type.String({ pattern: '^[ab]{1,2}$', maxLength: 2 }),
         n: Type.Integer({ minimum: -100, maximum: 100 }),
       },
       { additionalProperties: false },
@@ -33,6 +34,7 @@ export const simulated = definePipeline({
       window: tumbling('1 minute'),
       measures: { events: count(), n: sum('n'), least: min('n'), most: max('n') },
     },
+    pair: { by: ['key', 'to'], window: tumbling('1 minute'), measures: { events: count() } },
     hop: { by: [], window: hopping('2 minutes', '1 minute'), measures: { events: count() } },
     all: { by: ['key'], window: none(), measures: { events: count(), ns: distinct('n') } },
   },

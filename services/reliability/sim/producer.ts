@@ -2,10 +2,18 @@ import { MINUTE_MS } from './pipeline.ts';
 import type { Tape } from './tape.ts';
 import { endOf, type Entry, type Partition, type SimEvent } from './topic.ts';
 
-const KEYS = ['a', 'b', 'c'] as const;
+// a with aa and aa with a: two keys that must not become one.
+const KEYS = ['a', 'aa', 'b'] as const;
 const TEN_YEARS_MS = 3_652 * 24 * 60 * MINUTE_MS;
 // None of these is an event of the pipeline.
-const POISON = ['', '{', '[]', '{"id":1}', '{"id":1,"at":"2001-01-01T00:00:00Z","key":"d","n":1}', '\u0000'];
+const POISON = [
+  '',
+  '{',
+  '[]',
+  '{"id":1}',
+  '{"id":1,"at":"2001-01-01T00:00:00Z","key":"d","to":"a","n":1}',
+  '\u0000',
+];
 const MOST_RECORDS = 6;
 
 /** Event time of a record made at `nowMs`: mostly about then, sometimes late, very late, or far in the future. */
@@ -18,8 +26,8 @@ function eventTime(nowMs: number, choice: number): number {
   return at - (spread % 90) * 1_000;
 }
 
-const text = ({ id, timeMs, key, n }: SimEvent) =>
-  JSON.stringify({ id, at: new Date(timeMs).toISOString(), key, n });
+const text = ({ id, timeMs, key, to, n }: SimEvent) =>
+  JSON.stringify({ id, at: new Date(timeMs).toISOString(), key, to, n });
 
 function entryOf(offset: number, nowMs: number, tape: Tape): Entry {
   const what = tape.next();
@@ -29,7 +37,8 @@ function entryOf(offset: number, nowMs: number, tape: Tape): Entry {
     id: offset,
     timeMs: eventTime(nowMs, tape.next()),
     key: KEYS[(what >> 4) % KEYS.length] as string,
-    n: ((what >> 6) % 41) - 20,
+    to: KEYS[(what >> 6) % KEYS.length] as string,
+    n: ((what >> 8) % 41) - 20,
   };
   const value = isPoison ? (POISON[(what >> 4) % POISON.length] as string) : text(event);
   const record = { offset, timestampMs: nowMs, key: null, value: Buffer.from(value), headers: {} };

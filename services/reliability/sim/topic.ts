@@ -1,6 +1,6 @@
 import type { LogBounds, LogRecord } from '@millrace/processor/engine/log-consumer.ts';
 
-export type SimEvent = { id: number; timeMs: number; key: string; n: number };
+export type SimEvent = { id: number; timeMs: number; key: string; to: string; n: number };
 /**
  * What stands at an offset: an event, a record that is none (`event` null), or nothing that a reader ever sees: the
  * mark of a transaction, an aborted record, one that compaction took.
