@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 
 import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
 import { eventParser } from '@millrace/pipeline/event/parse.ts';
+import type { KafkaConfig } from '@millrace/runtime/kafka.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 import type { Registry } from 'prom-client';
 
@@ -16,8 +17,7 @@ import { platformaticConsumer, type GroupProtocol } from './platformatic/build.t
 import { createPostgresStore } from './store/postgres-store.ts';
 import { topicIdentity } from './topic-id.ts';
 
-export type ProcessorConfig = {
-  KAFKA_BROKERS: string[];
+export type ProcessorConfig = KafkaConfig & {
   KAFKA_CLIENT: keyof typeof ADAPTERS;
   KAFKA_GROUP_PROTOCOL: GroupProtocol;
   DATABASE_URL: string;
@@ -30,13 +30,13 @@ const ADAPTERS = { kafkajs: kafkajsConsumer, platformatic: platformaticConsumer 
 
 /** The log of one topic through the client that the configuration names. */
 export function buildConsumer(
-  config: Pick<ProcessorConfig, 'KAFKA_BROKERS' | 'KAFKA_CLIENT' | 'KAFKA_GROUP_PROTOCOL'>,
+  config: KafkaConfig & Pick<ProcessorConfig, 'KAFKA_CLIENT' | 'KAFKA_GROUP_PROTOCOL'>,
   settings: LogSettings,
   log: Log,
 ): LogConsumer {
-  const identity = topicIdentity(config.KAFKA_BROKERS, settings.topic);
-  const { KAFKA_BROKERS, KAFKA_GROUP_PROTOCOL: protocol } = config;
-  const client = { KAFKA_BROKERS, clientId: `millrace-processor-${process.pid}`, protocol };
+  const identity = topicIdentity(config, settings.topic);
+  const protocol = config.KAFKA_GROUP_PROTOCOL;
+  const client = { ...config, clientId: `millrace-processor-${process.pid}`, protocol };
   return ADAPTERS[config.KAFKA_CLIENT](client, settings, { identity, log });
 }
 

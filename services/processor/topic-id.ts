@@ -1,6 +1,10 @@
 import { Admin } from '@platformatic/kafka';
 
 import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
+import { kafkaFault } from '@millrace/runtime/kafka-fault.ts';
+import type { KafkaConfig } from '@millrace/runtime/kafka.ts';
+
+import { platformaticAccess } from './platformatic-access.ts';
 
 export type TopicIdentity = {
   /** Asks Kafka each time; every answer is of a request that began after the call. */
@@ -10,10 +14,15 @@ export type TopicIdentity = {
 
 /**
  * The identity Kafka gives a topic when it is made (KIP-516). kafkajs speaks a metadata version from before topics had
- * one, so this one question goes through another client. E_TOPIC is retriable.
+ * one, so this one question goes through another client. Errors: E_TOPIC, retriable; E_KAFKA_TLS,
+ * E_KAFKA_AUTH, E_KAFKA_DENIED.
  */
-export function topicIdentity(brokers: readonly string[], topic: string): TopicIdentity {
-  const settings = { clientId: 'millrace-topic-id', bootstrapBrokers: [...brokers] };
+export function topicIdentity(config: KafkaConfig, topic: string): TopicIdentity {
+  const settings = {
+    clientId: 'millrace-topic-id',
+    bootstrapBrokers: config.KAFKA_BROKERS,
+    ...platformaticAccess(config),
+  };
   let admin: Admin | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -36,6 +45,8 @@ export function topicIdentity(brokers: readonly string[], topic: string): TopicI
       return found.id;
     } catch (cause) {
       await drop().catch(() => undefined);
+      const fault = kafkaFault(cause);
+      if (fault) throw fault;
       throw new MillraceError({
         code: 'E_TOPIC',
         message: `topic '${topic}': ${messageOf(cause)}`,

@@ -41,7 +41,7 @@ const settings = {
   sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
 };
 const watch = createStopwatch(options);
-const identity = topicIdentity(config.KAFKA_BROKERS, topic);
+const identity = topicIdentity(config, topic);
 const kafka = { ...config, clientId: 'millrace-bench' };
 const consumer = watch.consumer(kafkajsConsumer(kafka, settings, { identity, log }));
 const metrics = createProcessorMetrics(createRegistry('processor'), plan.name);

@@ -1,4 +1,4 @@
-import { createKafka } from '@millrace/runtime/kafka.ts';
+import { createKafka, type KafkaConfig } from '@millrace/runtime/kafka.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
 import type { LogConsumer, LogSettings } from '../engine/log-consumer.ts';
@@ -8,7 +8,7 @@ import { createKafkajsConsumer } from './consumer.ts';
 
 /** Wires the log through kafkajs: a patient client that reads, and a prompt one for questions. */
 export function kafkajsConsumer(
-  config: { KAFKA_BROKERS: string[]; clientId: string },
+  config: KafkaConfig & { clientId: string },
   settings: LogSettings,
   { identity, log }: { identity: TopicIdentity; log: Log },
 ): LogConsumer {

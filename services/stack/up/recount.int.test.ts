@@ -35,7 +35,7 @@ beforeEach(async () => {
   const messages = ['{}', '{}', '{}'].map((value) => ({ partition: 0, value }));
   await producer.send({ topic: plan.source.topic, messages });
   await producer.disconnect();
-  const identity = topicIdentity(brokers.split(','), plan.source.topic);
+  const identity = topicIdentity({ KAFKA_BROKERS: brokers.split(',') }, plan.source.topic);
   await client.query(
     `insert into millrace.offsets (pipeline, partition, topic_id, next_offset, epoch, owner) values ($1, 0, $2, 3, 1, 'o')`,
     [plan.name, await identity.read()],

@@ -64,7 +64,7 @@ async function readBefore(client: Client, pipeline: string): Promise<Before> {
 
 async function readNow(brokers: string, topic: string): Promise<Now> {
   const KAFKA_BROKERS = brokers.split(',');
-  const identity = topicIdentity(KAFKA_BROKERS, topic);
+  const identity = topicIdentity({ KAFKA_BROKERS }, topic);
   try {
     const kafka = createKafka(
       { KAFKA_BROKERS, clientId: 'millrace-recount' },
