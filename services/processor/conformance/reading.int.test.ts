@@ -17,7 +17,7 @@ let member: Member;
 describe.each(ADAPTERS)('$name', (adapter) => {
   beforeEach(async () => {
     log = await startTopic(brokers, { numPartitions: 2 });
-    member = createMember(adapter, { brokers, topic: log.topic, sessionTimeoutMs: 1_500 });
+    member = createMember(adapter, { brokers, topic: log.topic, sessionTimeoutMs: 4_000 });
   });
 
   afterEach(async () => {
@@ -95,7 +95,7 @@ describe.each(ADAPTERS)('$name', (adapter) => {
     await member.readFromStart(2);
     await until('a delivery', async () => member.fetched().length > 0);
     // Longer than a session: nobody must be given up for an engine that takes its time.
-    await sleep(3_500);
+    await sleep(6_000);
     expect(member.fetched()).toHaveLength(1);
     member.state.gate = undefined;
     resolve();
