@@ -1,20 +1,17 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 
-import { MillraceError, messageOf } from '@millrace/runtime/errors.ts';
+import { MillraceError } from '@millrace/runtime/errors.ts';
 
 import type { StackConfig } from '../config.ts';
 import type { Output } from '../terminal/output.ts';
 import { duration } from '../terminal/format.ts';
+import { build, digestOf, goBuild, isOnPath, type Command } from './go-tools.ts';
 import { runProgram } from './run-program.ts';
 import type { Verb } from './verb.ts';
 
 const PROOFS = 'ci/tests/supply-chain/vitest.config.ts';
 const LISTS = ['go.mod', 'go.sum', 'requirements.txt'];
-const BUILD_MS = 40 * 60_000;
 // What must be on the machine, and where it comes from.
 const PROGRAMS: Record<string, string> = {
   go: 'Go 1.26 or newer from https://go.dev/dl',
@@ -23,13 +20,7 @@ const PROGRAMS: Record<string, string> = {
   'docker-registry': 'apt-get install docker-registry',
   skopeo: 'apt-get install skopeo',
 };
-const GO_TOOLS = [
-  'github.com/rhysd/actionlint/cmd/actionlint',
-  'github.com/zricethezav/gitleaks/v8',
-  'github.com/sigstore/cosign/v3/cmd/cosign',
-];
-
-type Command = { what: string; program: string; args: string[] };
+const GO_TOOLS = ['actionlint', 'gitleaks', 'cosign'] as const;
 
 /** Makes the tools once, then proves on this machine what holds the pipeline's supply chain together. */
 export const supplyChain: Verb = {
@@ -61,16 +52,14 @@ async function makeTools({ root, stateDir, env }: StackConfig, output: Output): 
       message: `supply-chain needs ${missing.join(', ')} on the PATH`,
       fix: missing.map((program) => PROGRAMS[program]).join('; '),
     });
-  const lists = LISTS.map((name) => readFileSync(join(root, 'tools', name)));
-  const digest = createHash('sha256').update(Buffer.concat(lists)).digest('hex').slice(0, 16);
-  const [folder, target] = [join(stateDir, 'tools'), join(stateDir, 'tools', digest)];
+  const target = join(stateDir, 'tools', digestOf(root, LISTS));
   if (existsSync(target)) return target;
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(join(stateDir, 'tools'), { recursive: true, force: true });
   const part = `${target}.part`;
   mkdirSync(part, { recursive: true });
   for (const command of commandsOf(part)) {
     const began = performance.now();
-    await build(command, { cwd: join(root, 'tools'), env });
+    await build(command, { root, env });
     output.note(`✔ ${command.what.padEnd(12)}${duration(performance.now() - began)}`);
   }
   renameSync(part, target);
@@ -79,7 +68,6 @@ async function makeTools({ root, stateDir, env }: StackConfig, output: Output): 
 
 /** What makes the tools in a folder. Python's go into one folder, as a virtual environment could not be moved. */
 function commandsOf(folder: string): Command[] {
-  const flags = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w', '-o', `${folder}/`];
   const pip = ['-m', 'pip', 'install', '--quiet', '--require-hashes', '--no-deps', '--only-binary=:all:'];
   return [
     {
@@ -87,27 +75,6 @@ function commandsOf(folder: string): Command[] {
       program: 'python3',
       args: [...pip, '--target', join(folder, 'python'), '-r', 'requirements.txt'],
     },
-    ...GO_TOOLS.map((name) => ({
-      what: name.split('/')[2] ?? name,
-      program: 'go',
-      args: ['build', ...flags, name],
-    })),
+    ...GO_TOOLS.map((name) => goBuild(name, folder)),
   ];
 }
-
-async function build({ what, program, args }: Command, options: { cwd: string; env: NodeJS.ProcessEnv }) {
-  try {
-    await promisify(execFile)(program, args, { ...options, timeout: BUILD_MS, maxBuffer: 64e6 });
-  } catch (cause) {
-    const { stderr } = cause as { stderr?: string };
-    throw new MillraceError({
-      code: 'E_TOOL_BUILD',
-      message: `${what} could not be made: ${stderr?.trim().split('\n').slice(-5).join('\n') || messageOf(cause)}`,
-      fix: 'check that the Go module proxy (go env GOPROXY) and the Python index answer, and that Go is 1.26 or newer',
-      cause,
-    });
-  }
-}
-
-const isOnPath = (program: string, { PATH = '' }: NodeJS.ProcessEnv): boolean =>
-  PATH.split(delimiter).some((folder) => existsSync(join(folder, program)));

@@ -1,0 +1,88 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { codeOf, messageOf } from '@millrace/runtime/errors.ts';
+import { circumstances } from '@millrace/stack/bench/summary.ts';
+import { readConfig } from '@millrace/stack/config.ts';
+
+import { NOT_COVERED, reported, shown } from './report.ts';
+import { rowsNamed } from './rows.ts';
+import { runAll, type Settings } from './run-all.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    seed: { type: 'string', default: '1' },
+    list: { type: 'boolean', default: false },
+  },
+});
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** Signals that come together, from the terminal and handed on, are one. */
+const TOGETHER_MS = 500;
+
+function onSignals(): AbortSignal {
+  const stop = new AbortController();
+  let firstAt = 0;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (firstAt === 0) say(`\n${signal}: stopping what was started`);
+      else if (performance.now() - firstAt > TOGETHER_MS) process.exit(130);
+      firstAt ||= performance.now();
+      stop.abort(new Error('stopped'));
+    });
+  return stop.signal;
+}
+
+async function run(): Promise<number> {
+  const { quick, only } = values;
+  const seed = Number(values.seed);
+  const rows = rowsNamed({ quick, only });
+  if (values.list) {
+    for (const { name, injects } of rows) process.stdout.write(`${name.padEnd(28)} ${injects}\n`);
+    return 0;
+  }
+  const config = readConfig();
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-'));
+  chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
+  const settings: Settings = { config, folder, seed, quick, signal: onSignals() };
+  const began = performance.now();
+  try {
+    const results = await runAll(settings, rows, {
+      starts: ({ name }, at) => say(`  ${name} (${at} of ${rows.length})`),
+      ended: (result) => [shown(result), ...result.lastWords].forEach(say),
+    });
+    const failed = results.filter(({ failures }) => failures.length > 0).length;
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    say(`${rows.length - failed} of ${rows.length} rows without a failure in ${seconds} s, seed ${seed}`);
+    const written = results.map((result) => reported(result, seed));
+    if (!quick && only.length === 0) {
+      const path = join(config.root, 'docs/measurements/reliability');
+      mkdirSync(path, { recursive: true });
+      const command = `npm run chaos -- --seed ${seed}`;
+      const kept = {
+        ...circumstances(config.root),
+        command,
+        seed,
+        seconds,
+        notCovered: NOT_COVERED,
+        rows: written,
+      };
+      writeFileSync(join(path, 'chaos.json'), `${JSON.stringify(kept, null, 2)}\n`);
+    } else process.stdout.write(`${JSON.stringify(written, null, 2)}\n`);
+    return failed === 0 ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+run().then(
+  (code) => void (process.exitCode = code),
+  (error: unknown) => {
+    say(`${codeOf(error) ?? 'E_UNEXPECTED'}: ${messageOf(error)}`);
+    process.exitCode = 1;
+  },
+);

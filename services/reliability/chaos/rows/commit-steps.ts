@@ -1,0 +1,49 @@
+import { STEPS, type Orders, type Step } from '../../parts/preload/faults.ts';
+import { counting, type Scene } from '../counting.ts';
+import type { Row } from '../row.ts';
+
+const MEANING: Record<Step, string> = {
+  polled: 'when records came from Kafka',
+  begun: 'after BEGIN',
+  fenced: 'after the fence',
+  written: 'after deltas and dead letters',
+  ready: 'right before COMMIT',
+  sent: 'when COMMIT is sent and not answered',
+  acked: 'when COMMIT was answered',
+  advised: 'when Kafka took the offsets',
+};
+const DEATH_LIMIT_S = 30;
+
+/** Workers end themselves, one after the other; after each the log's end of then must be counted. */
+async function killAtStep({ stage, world }: Scene, kill: string, seeds: number) {
+  const recoveries: number[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    const died = () => (world.evidence()[kill] ?? 0) > seed;
+    for (const worker of world.fleet.all()) worker.arm();
+    await stage.waiting.until(`death ${seed + 1}`, died, DEATH_LIMIT_S * 1_000);
+    recoveries.push(await world.counted(await world.ends(), DEATH_LIMIT_S));
+  }
+  return { landed: { [kill]: world.evidence()[kill] ?? 0 }, recoveries };
+}
+
+/** kill -9 by itself at each step of a commit. */
+export const commitSteps: readonly Row[] = STEPS.map((step) => {
+  const kill = `kill at ${step}`;
+  const isQuick = step === 'fenced' || step === 'sent';
+  // Advice is given once a second, the others come with each batch.
+  const most = step === 'advised' ? 2 : 12;
+  return counting({
+    name: `kill-${step}`,
+    injects: `kill -9 ${MEANING[step]}, at another hit each time`,
+    boundSeconds: 15,
+    ...(isQuick && { quick: true }),
+    prepare: ({ random }) => {
+      const orders = (): Orders => ({
+        armedLater: true,
+        faults: [{ at: step, nth: 1 + random.below(most), do: 'kill' }],
+      });
+      return { world: { orders }, extra: undefined };
+    },
+    faults: (scene) => killAtStep(scene, kill, scene.stage.scaled(5, 2)),
+  });
+});

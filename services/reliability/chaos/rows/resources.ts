@@ -1,0 +1,74 @@
+import type { Orders } from '../../parts/preload/faults.ts';
+import type { Worker } from '../../parts/worker.ts';
+import { counting, type Scene } from '../counting.ts';
+import type { Row } from '../row.ts';
+
+const LIMIT_S = 60;
+
+/** V8 ends the process in the middle of a commit because its heap is full. */
+async function exhaustMemory({ stage, world }: Scene) {
+  const exhausted = 'exhaust at written';
+  const recoveries: number[] = [];
+  for (let round = 0; round < stage.scaled(3, 1); round++) {
+    const [worker] = world.fleet.all() as [Worker];
+    worker.arm();
+    const { signal } = await worker.exited;
+    if (signal !== 'SIGABRT') throw new Error(`out of memory, it ended by ${signal}`);
+    recoveries.push(await world.counted(await world.ends(), LIMIT_S));
+  }
+  return {
+    landed: { [exhausted]: world.evidence()[exhausted] ?? 0, SIGABRT: recoveries.length },
+    recoveries,
+  };
+}
+
+const EXHAUST: Orders = { armedLater: true, faults: [{ at: 'written', nth: 3, do: 'exhaust' }] };
+const HOUR_MS = 3_600_000;
+const JUMPS = [
+  { afterMs: 4_000, byMs: -HOUR_MS },
+  { afterMs: 7_000, byMs: 48 * HOUR_MS },
+  { afterMs: 10_000, byMs: -96 * HOUR_MS },
+];
+
+/** For a tenth of the time only, as under a quota of CPU. */
+async function starve({ stage, world }: Scene) {
+  const until = performance.now() + stage.scaled(15_000, 5_000);
+  let slices = 0;
+  while (performance.now() < until) {
+    const [worker] = world.fleet.all() as [Worker];
+    worker.freeze();
+    await stage.waiting.sleep(180);
+    worker.thaw();
+    await stage.waiting.sleep(20);
+    slices++;
+  }
+  return { landed: { 'stops of 180 ms': slices } };
+}
+
+/** Memory, clock and processor time of the processor. */
+export const resources: readonly Row[] = [
+  counting({
+    name: 'out-of-memory',
+    injects: 'the heap of the processor is full in the middle of a commit: V8 ends it',
+    boundSeconds: 30,
+    prepare: () => ({ world: { orders: () => EXHAUST }, extra: undefined }),
+    faults: exhaustMemory,
+  }),
+  counting({
+    name: 'clock-jumps',
+    injects: "the processor's wall clock goes back an hour, forward two days, back four days",
+    boundSeconds: 30,
+    prepare: () => ({ world: { orders: () => ({ clock: JUMPS }) }, extra: undefined }),
+    async faults({ stage, world }) {
+      await stage.waiting.until('three jumps', () => Object.keys(world.evidence()).length === 3, 60_000);
+      await stage.waiting.sleep(3_000);
+      return { landed: world.evidence() };
+    },
+  }),
+  counting({
+    name: 'cpu-starvation',
+    injects: 'the processor runs a tenth of the time',
+    boundSeconds: 30,
+    faults: starve,
+  }),
+];
