@@ -1,3 +1,4 @@
+import { attack } from './verbs/attack.ts';
 import { bench } from './verbs/bench.ts';
 import { check } from './verbs/check.ts';
 import { doctor } from './verbs/doctor.ts';
@@ -32,5 +33,6 @@ export const COMMANDS: Verb[] = [
   generate,
   bench,
   sim,
+  attack,
   supplyChain,
 ];
