@@ -5,6 +5,7 @@ import type { LogConsumer, LogSettings } from '../engine/log-consumer.ts';
 import type { TopicIdentity } from '../topic-id.ts';
 import { createBounds, PROMPT } from './bounds.ts';
 import { createKafkajsConsumer } from './consumer.ts';
+import { whyNoCoordinator } from './coordinator.ts';
 
 /** Wires the log through kafkajs: a patient client that reads, and a prompt one for questions. */
 export function kafkajsConsumer(
@@ -15,5 +16,10 @@ export function kafkajsConsumer(
   // Who asks says once what kafkajs would say at each try.
   const quiet = log.child({}, { level: 'fatal' });
   const bounds = createBounds(createKafka(config, quiet, PROMPT), settings.topic, log);
-  return createKafkajsConsumer(createKafka(config, log), settings, { identity, bounds, log });
+  return createKafkajsConsumer(createKafka(config, log), settings, {
+    identity,
+    bounds,
+    whyNoCoordinator: () => whyNoCoordinator(config, settings.groupId),
+    log,
+  });
 }

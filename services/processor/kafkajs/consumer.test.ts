@@ -8,6 +8,8 @@ import { createKafkajsConsumer } from './consumer.ts';
 
 type EachBatch = (payload: unknown) => Promise<void>;
 
+const whyNoCoordinator = async () => undefined;
+
 /** The adapter over a kafkajs that does nothing by itself. */
 async function startAdapter({ isReachable = true } = {}) {
   const calls: string[] = [];
@@ -34,7 +36,7 @@ async function startAdapter({ isReachable = true } = {}) {
   const settings = { topic: 't', groupId: 'g', sessionTimeoutMs: 6_000 };
   const log = createLog('test', 'silent');
   const bounds = createBounds(kafka, settings.topic, log);
-  const adapter = createKafkajsConsumer(kafka, settings, { identity, bounds, log });
+  const adapter = createKafkajsConsumer(kafka, settings, { identity, bounds, whyNoCoordinator, log });
   const start = () =>
     adapter.start(async (event) => {
       delivered.push(event);

@@ -18,11 +18,18 @@ const MAX_WAIT_MS = 100;
 const FETCH_BYTES = 2 * 1_048_576;
 const FETCH_BYTES_PER_PARTITION = 256 * 1_024;
 
+type Listening = { deliver: Deliver; whyNoCoordinator: WhyNoCoordinator; log: Log };
+
+/** What stands between us and a group that no broker tells of; undefined when they are merely away. */
+export type WhyNoCoordinator = () => Promise<MillraceError | undefined>;
+
 /** Turns what kafkajs tells of its group into events; a delivery fails only when the engine has ended by itself. */
-function listen(consumer: Consumer, topic: string, { deliver, log }: { deliver: Deliver; log: Log }): void {
+function listen(consumer: Consumer, topic: string, { deliver, whyNoCoordinator, log }: Listening): void {
   const tell = (event: LogEvent) => {
     deliver(event).catch((error: unknown) => log.debug({ err: error }, 'the engine has ended'));
   };
+  const fail = (why: unknown) =>
+    tell({ kind: 'failed', error: unavailable(why, { retriable: isPassing(why) }) });
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     const partitions = payload.memberAssignment[topic] ?? [];
     // Synchronously, before kafkajs fetches anything: nothing is read that was not claimed.
@@ -33,7 +40,9 @@ function listen(consumer: Consumer, topic: string, { deliver, log }: { deliver: 
   consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
     log.warn({ code: codeOf(error), restart }, `kafkajs: ${messageOf(error)}`);
     // Of what passes kafkajs does not know all: a connection that closed in between is to it an error like any other.
-    if (!restart) tell({ kind: 'failed', error: unavailable(error, { retriable: isPassing(error) }) });
+    if (restart) return;
+    if (error.name !== 'KafkaJSGroupCoordinatorNotFound') return fail(error);
+    whyNoCoordinator().then((why) => fail(why ?? error), fail);
   });
 }
 
@@ -80,11 +89,11 @@ const createClient = (
 export function createKafkajsConsumer(
   kafka: Kafka,
   settings: LogSettings,
-  deps: { identity: TopicIdentity; bounds: Bounds; log: Log },
+  deps: { identity: TopicIdentity; bounds: Bounds; whyNoCoordinator: WhyNoCoordinator; log: Log },
 ): LogConsumer {
   boundFetches();
   const { topic } = settings;
-  const { identity, bounds, log } = deps;
+  const { identity, bounds, whyNoCoordinator, log } = deps;
   let consumer: Consumer | undefined;
   let isClosed = false;
   const these = (partitions: readonly number[]) => [{ topic, partitions: [...partitions] }];
@@ -97,7 +106,7 @@ export function createKafkajsConsumer(
 
   // Each step may take long; one that goes on after a close would join a group that nobody leaves.
   const join = async (client: Consumer, deliver: Deliver) => {
-    listen(client, topic, { deliver, log });
+    listen(client, topic, { deliver, whyNoCoordinator, log });
     const run: ConsumerRunConfig = {
       autoCommit: false,
       eachBatchAutoResolve: true,

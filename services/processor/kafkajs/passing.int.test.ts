@@ -37,6 +37,7 @@ async function setUp(options: Partial<KafkaConfig>) {
     {
       identity: { read: async () => 'same', close: async () => undefined },
       bounds: createBounds(gated.kafka, topic, log),
+      whyNoCoordinator: async () => undefined,
       log,
     },
   );

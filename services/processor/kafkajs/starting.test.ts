@@ -12,6 +12,8 @@ const forever = () => new Promise<never>(() => undefined);
 
 afterEach(() => void vi.useRealTimers());
 
+const whyNoCoordinator = async () => undefined;
+
 /** The adapter over a kafkajs whose steps the test holds up or breaks; `calls` says who did what. */
 function createAdapter() {
   const calls: string[] = [];
@@ -44,7 +46,7 @@ function createAdapter() {
   const identity = { read: async () => 'id', close: async () => void calls.push('identity close') };
   const bounds = createBounds(kafka, 't', log);
   const settings = { topic: 't', groupId: 'g', sessionTimeoutMs: 6_000 };
-  const adapter = createKafkajsConsumer(kafka, settings, { identity, bounds, log });
+  const adapter = createKafkajsConsumer(kafka, settings, { identity, bounds, whyNoCoordinator, log });
   return { adapter, start: () => adapter.start(async () => undefined), calls, configs, before, log };
 }
 

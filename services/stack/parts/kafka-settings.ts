@@ -1,8 +1,14 @@
-export type KafkaSettings = { port: number; controllerPort: number; dataDir: string };
+export type KafkaSettings = {
+  port: number;
+  controllerPort: number;
+  dataDir: string;
+  /** More of Kafka's own settings, or others in place of ours. */
+  settings?: Readonly<Record<string, string>> | undefined;
+};
 
 /** server.properties of one KRaft process that is broker and controller. */
-export function serverProperties({ port, controllerPort, dataDir }: KafkaSettings): string {
-  const settings = {
+export function serverProperties({ port, controllerPort, dataDir, settings }: KafkaSettings): string {
+  const all = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
@@ -32,8 +38,9 @@ export function serverProperties({ port, controllerPort, dataDir }: KafkaSetting
     'group.consumer.session.timeout.ms': 6000,
     'group.consumer.min.heartbeat.interval.ms': 500,
     'group.consumer.heartbeat.interval.ms': 1000,
+    ...settings,
   };
-  return Object.entries(settings)
+  return Object.entries(all)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 }

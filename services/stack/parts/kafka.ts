@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 import { startChild, type Child } from './child.ts';
 import type { Java } from './java.ts';
-import { serverProperties } from './kafka-settings.ts';
+import { serverProperties, type KafkaSettings } from './kafka-settings.ts';
 import { lastLines } from './log.ts';
 import { untilReady } from './until-ready.ts';
 
@@ -18,6 +18,9 @@ export type KafkaOptions = {
   java: Java;
   port: number;
   controllerPort: number;
+  /** More of Kafka's own settings, and of what its storage is formatted with. Only for tests. */
+  settings?: Readonly<Record<string, string>>;
+  formatWith?: readonly string[];
   /** Default: logs/kafka.log in the state folder. */
   logFile?: string;
   /** Ends the start. */
@@ -35,16 +38,19 @@ const START_TIMEOUT_MS = 120_000;
  * first start. Errors: E_KAFKA_FORMAT, E_KAFKA_START.
  */
 export async function startKafka(options: KafkaOptions): Promise<Kafka> {
-  const { stateDir, java, port, controllerPort } = options;
+  const { stateDir, java, port, controllerPort, settings, formatWith = [] } = options;
   const logFile = options.logFile ?? join(stateDir, 'logs/kafka.log');
   const home = join(stateDir, 'kafka');
   const properties = join(home, 'server.properties');
   mkdirSync(home, { recursive: true });
-  writeFileSync(properties, serverProperties({ port, controllerPort, dataDir: join(home, 'data') }));
+  writeFileSync(
+    properties,
+    serverProperties({ port, controllerPort, settings, dataDir: join(home, 'data') }),
+  );
   const jvm = classPath(options.jarsDir);
   const { signal } = options;
   if (!existsSync(join(home, 'data')))
-    await format(java, { home, jvm, settings: { port, controllerPort }, signal });
+    await format(java, { home, jvm, settings: { port, controllerPort, settings }, formatWith, signal });
   signal?.throwIfAborted();
   const child = await startChild({
     name: 'kafka',
@@ -77,17 +83,19 @@ function classDataSharing({ jarsDir, java }: KafkaOptions): string[] {
 type Storage = {
   home: string;
   jvm: string[];
-  settings: { port: number; controllerPort: number };
+  settings: Omit<KafkaSettings, 'dataDir'>;
+  formatWith: readonly string[];
   signal: AbortSignal | undefined;
 };
 
 /** Formats into a folder that gets its name only when complete. */
-async function format(java: Java, { home, jvm, settings, signal }: Storage): Promise<void> {
+async function format(java: Java, { home, jvm, settings, formatWith, signal }: Storage): Promise<void> {
   const unfinished = join(home, 'data.unfinished');
   const properties = join(home, 'format.properties');
   rmSync(unfinished, { recursive: true, force: true });
   writeFileSync(properties, serverProperties({ ...settings, dataDir: unfinished }));
-  const how = ['--standalone', `--cluster-id=${randomBytes(16).toString('base64url')}`, '-c', properties];
+  const clusterId = `--cluster-id=${randomBytes(16).toString('base64url')}`;
+  const how = ['--standalone', clusterId, '-c', properties, ...formatWith];
   try {
     await run(java.command, [...jvm, 'kafka.tools.StorageTool', 'format', ...how], { signal });
   } catch (cause) {
