@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import type { Mutant } from './mutants.ts';
+
+const SABOTAGE = pathToFileURL(join(import.meta.dirname, 'sabotage.ts')).href;
+// The rarest needs some 1,200.
+const SEEDS = '2000';
+
+/** What a checker said of a build: whether it failed, the first thing that it found wrong, and how long it took. */
+export type Verdict = { caught: boolean; by: string; seconds: number };
+
+/** The programs that a mutant may be given to, with their arguments. */
+const checkers = (databaseUrl: string): Record<Mutant['checker'], string[]> => ({
+  sim: [join(import.meta.dirname, 'hunt.ts'), SEEDS],
+  interleaving: [join(import.meta.dirname, '../interleaving/main.ts'), databaseUrl],
+});
+
+/** Runs a checker on the build with this mutant in it, or on the true build. */
+export async function check(
+  checker: Mutant['checker'],
+  mutant: Mutant | undefined,
+  databaseUrl: string,
+): Promise<Verdict> {
+  const began = performance.now();
+  const child = spawn(process.execPath, ['--import', SABOTAGE, ...checkers(databaseUrl)[checker]], {
+    env: { ...process.env, MUTANT: mutant?.name ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { out: '', error: '' };
+  child.stdout.on('data', (bytes: Buffer) => (said.out += bytes.toString()));
+  child.stderr.on('data', (bytes: Buffer) => (said.error += bytes.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  // A checker that fell over found nothing.
+  if (code !== 0 && code !== 1) throw new Error(`the checker ended with ${code}: ${said.error}`);
+  if (code === 1 && !said.out) throw new Error(`the checker found nothing and failed: ${said.error}`);
+  const lines = said.out.trim().split('\n');
+  const by = lines.find((line) => line.startsWith('✗')) ?? lines.at(-1) ?? '';
+  return { caught: code === 1, by, seconds: Math.round((performance.now() - began) / 100) / 10 };
+}
