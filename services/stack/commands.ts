@@ -1,5 +1,6 @@
 import { attack } from './verbs/attack.ts';
 import { bench } from './verbs/bench.ts';
+import { chaos } from './verbs/chaos.ts';
 import { check } from './verbs/check.ts';
 import { doctor } from './verbs/doctor.ts';
 import { fix } from './verbs/fix.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: Verb[] = [
   generate,
   bench,
   sim,
+  chaos,
   attack,
   supplyChain,
 ];

@@ -55,7 +55,7 @@ async function findings(world: World, injected: Injected, recovery: number): Pro
  * them, everything is counted within the bound, and the judge recounts.
  */
 export function counting<T = undefined>(what: Counting<T>): Row {
-  const { name, injects, boundSeconds, quick, needs, workers = 1, perSecond = 2_000 } = what;
+  const { name, injects, boundSeconds, quick, needs, workers = 1, perSecond = 1_000 } = what;
   const { own, prepare, make = (stage: Stage) => mixed(stage.random) } = what;
   return {
     name,

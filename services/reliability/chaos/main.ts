@@ -24,8 +24,9 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 /** Signals that come together, from the terminal and handed on, are one. */
 const TOGETHER_MS = 500;
 
+const stop = new AbortController();
+
 function onSignals(): AbortSignal {
-  const stop = new AbortController();
   let firstAt = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
@@ -82,7 +83,8 @@ async function run(): Promise<number> {
 run().then(
   (code) => void (process.exitCode = code),
   (error: unknown) => {
-    say(`${codeOf(error) ?? 'E_UNEXPECTED'}: ${messageOf(error)}`);
-    process.exitCode = 1;
+    if (stop.signal.aborted) say('stopped; nothing is left running');
+    else say(`${codeOf(error) ?? 'E_UNEXPECTED'}: ${messageOf(error)}`);
+    process.exitCode = stop.signal.aborted ? 130 : 1;
   },
 );

@@ -44,6 +44,6 @@ export const commitSteps: readonly Row[] = STEPS.map((step) => {
       });
       return { world: { orders }, extra: undefined };
     },
-    faults: (scene) => killAtStep(scene, kill, scene.stage.scaled(5, 2)),
+    faults: (scene) => killAtStep(scene, kill, scene.stage.scaled(4, 2)),
   });
 });

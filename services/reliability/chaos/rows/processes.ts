@@ -49,7 +49,7 @@ const LONGEST_STALL_S = 10;
 
 /** From one processor to four and back: two seconds with them, two without. */
 async function storm({ stage, world }: Scene) {
-  const cycles = stage.scaled(8, 2);
+  const cycles = stage.scaled(6, 2);
   const joined = () => world.log.said(/^partitions assigned/);
   const before = joined();
   for (let cycle = 0; cycle < cycles; cycle++) {
@@ -97,7 +97,7 @@ export const processes: readonly Row[] = [
     boundSeconds: 30,
     quick: true,
     workers: 2,
-    faults: (scene) => killRandomly(scene, scene.stage.scaled(60, 3)),
+    faults: (scene) => killRandomly(scene, scene.stage.scaled(40, 3)),
   }),
   counting({
     name: 'kill-random-session-6s',
