@@ -6,6 +6,7 @@ import { doctor } from './verbs/doctor.ts';
 import { fix } from './verbs/fix.ts';
 import { generate } from './verbs/generate.ts';
 import { key } from './verbs/key.ts';
+import { mutants } from './verbs/mutants.ts';
 import { reset } from './verbs/reset.ts';
 import { sim } from './verbs/sim.ts';
 import { smoke } from './verbs/smoke.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: Verb[] = [
   generate,
   bench,
   sim,
+  mutants,
   chaos,
   attack,
   supplyChain,
