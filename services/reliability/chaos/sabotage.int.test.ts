@@ -57,14 +57,15 @@ const FORGET = `delete from millrace.dead_letters d using millrace.offsets o
 const countFrom =
   (shift: number) =>
   async ({ world, stage }: Scene) => {
+    const isFar = () => world.watch.partitions().filter(({ next }) => next > 3 * SHIFT).length === 4;
+    await stage.waiting.until('some of each partition', isFar, 20_000);
     const [worker] = world.fleet.all();
     if (worker) await world.fleet.dismiss(worker, 'stop');
     await stage.waiting.sleep(500);
-    await onDatabase(world.databaseUrl, (client) =>
-      client.query('update millrace.offsets set next_offset = next_offset + $1 where next_offset > 20', [
-        shift,
-      ]),
-    );
+    await onDatabase(world.databaseUrl, async (client) => {
+      await client.query(FORGET);
+      await client.query('update millrace.offsets set next_offset = next_offset + $1', [shift]);
+    });
     await world.fleet.add();
     return { landed: { sabotage: 1 } };
   };
