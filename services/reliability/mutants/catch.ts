@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { env } from './config.ts';
 import type { Mutant } from './mutants.ts';
 
 const SABOTAGE = pathToFileURL(join(import.meta.dirname, 'sabotage.ts')).href;
@@ -26,7 +27,7 @@ export async function check(
 ): Promise<Verdict> {
   const began = performance.now();
   const child = spawn(process.execPath, ['--import', SABOTAGE, ...checkers(databaseUrl)[checker]], {
-    env: { ...process.env, MUTANT: mutant?.name ?? '' },
+    env: { ...env, MUTANT: mutant?.name ?? '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { out: '', error: '' };

@@ -3,6 +3,7 @@ import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { mutantName } from './config.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -15,7 +16,7 @@ export function sabotaged(text: string, { name, file, from, to }: Mutant): strin
 }
 
 // Loaded before a checker (`--import`), with the mutant's name in MUTANT; without one nothing changes.
-const mutant = MUTANTS.find(({ name }) => name === process.env.MUTANT);
+const mutant = MUTANTS.find(({ name }) => name === mutantName);
 if (mutant) {
   const path = join(ROOT, mutant.file);
   const target = pathToFileURL(path).href;

@@ -2,18 +2,21 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import type { StackConfig } from '../config.ts';
 import { row } from '../terminal/format.ts';
+import { RELIABILITY_PAGE } from './generate.ts';
 import type { Verb } from './verb.ts';
 
+/** A program by its path from the root. */
 type Program = { name: string; script: string; args: string[] };
 
 function programs({ stateDir }: StackConfig): Program[] {
   // What the last run learnt of files that are as they were: a ninth of the work.
   const known = ['--incremental', '--tsBuildInfoFile', join(stateDir, 'types.tsbuildinfo')];
   return [
-    { name: 'types', script: 'typescript/bin/tsc', args: ['-p', '.', ...known] },
-    { name: 'types of ci', script: 'typescript/bin/tsc', args: ['-p', 'ci'] },
-    { name: 'lint', script: 'oxlint/bin/oxlint', args: ['--quiet'] },
-    { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--list-different'] },
+    { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', '.', ...known] },
+    { name: 'types of ci', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'ci'] },
+    { name: 'lint', script: 'node_modules/oxlint/bin/oxlint', args: ['--quiet'] },
+    { name: 'format', script: 'node_modules/oxfmt/bin/oxfmt', args: ['--list-different'] },
+    { name: 'page', script: RELIABILITY_PAGE, args: ['--check'] },
   ];
 }
 
@@ -46,7 +49,7 @@ export const check: Verb = {
 
 /** The program's output when it found something, else nothing. */
 function runProgram({ root, env }: StackConfig, { script, args }: Program): Promise<string> {
-  const command = [join(root, 'node_modules', script), ...args];
+  const command = [join(root, script), ...args];
   return new Promise((resolve) => {
     execFile(process.execPath, command, { cwd: root, env, maxBuffer: 64e6 }, (error, stdout, stderr) => {
       resolve(error ? `${stdout}${stderr}`.trim() || error.message : '');

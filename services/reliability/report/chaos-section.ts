@@ -1,0 +1,65 @@
+import type { Measured } from './measured.ts';
+import { mark, number, table, type Cell } from './table.ts';
+
+type Kept = Measured['chaos']['rows'][number];
+type Ran = Extract<Kept, { landed: object }>;
+
+const sum = (landed: Record<string, number>) => Object.values(landed).reduce((all, times) => all + times, 0);
+
+const HEAD = [
+  'fault',
+  'landed',
+  'sent',
+  'acked',
+  'counted',
+  'dead letters',
+  'dropped late',
+  'lost',
+  'doubled',
+  'fenced',
+  'recovery s, p50 / p95 / max (bound)',
+  'peak MB',
+  'held',
+];
+
+function ranRow(row: Ran): Cell[] {
+  const { recoverySeconds: s } = row;
+  const recovery = s ? `${s.p50} / ${s.p95} / ${s.max} (${row.boundSeconds})` : '';
+  return [
+    `\`${row.name}\``,
+    number(sum(row.landed)),
+    number(row.sent),
+    number(row.acked),
+    number(row.counted),
+    number(row.deadLettered),
+    number(row.droppedLate),
+    number(row.lost),
+    number(row.doubled),
+    number(row.fenceRejections),
+    recovery,
+    number(row.peakRssMb),
+    mark(row.passed),
+  ];
+}
+
+const isRan = (row: Kept): row is Ran => 'landed' in row;
+
+function injected(row: Kept): Cell[] {
+  if (!isRan(row)) return [`\`${row.name}\``, row.injects, `not run: ${row.notRun}`];
+  const landed = Object.entries(row.landed).map(([what, times]) => `${what} ${number(times)}`);
+  return [`\`${row.name}\``, row.injects, [...landed, ...row.failures.map((why) => `**${why}**`)].join(', ')];
+}
+
+/** Every fault of the real chain: what became of the events, then what was done. */
+export function chaosSection({ rows, seconds }: Measured['chaos']): string {
+  const ran = rows.filter(isRan);
+  return `## Faults on the real chain
+
+A real Kafka, a real PostgreSQL, real processors; events stream in while the fault lasts. Afterwards the whole log is counted again in SQL and every cell compared; *lost* are events that Kafka acknowledged and that are neither counted nor dead-lettered nor dropped as too late, *doubled* those that count more often than they are in the log. A fault that left no evidence of having landed fails its row. Recovery is from the end of the fault to a lag of 0. ${ran.length} rows in ${Math.round(seconds / 60)} minutes; one again: \`npm run chaos -- --only <fault>\`.
+
+${table(HEAD, ran.map(ranRow))}
+
+What was done, and what shows that it happened:
+
+${table(['fault', 'what was done', 'landed'], rows.map(injected))}`;
+}

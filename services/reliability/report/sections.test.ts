@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+
+import { chaosSection } from './chaos-section.ts';
+import type { Measured } from './measured.ts';
+import { mutantsSection, privilegesSection } from './sections.ts';
+import { table } from './table.ts';
+
+const RUN = { commit: 'c0ffee1', date: '2026-11-23', machine: 'm', node: 'v26', command: 'npm run chaos' };
+
+const ran = {
+  name: 'kill',
+  injects: 'a kill',
+  landed: { kill: 2, 'kill again': 1 },
+  sent: 1_000,
+  acked: 999,
+  inLog: 999,
+  counted: 990,
+  deadLettered: 9,
+  droppedLate: 0,
+  lost: 0,
+  doubled: 0,
+  cells: 5,
+  different: 0,
+  fenceRejections: 4,
+  recoverySeconds: { count: 3, p50: 1, p95: 2, max: 3 },
+  boundSeconds: 10,
+  longestStallSeconds: 3,
+  peakRssMb: 120,
+  looks: 9,
+  notes: {},
+  seconds: 20,
+  replay: 'npm run chaos -- --only kill',
+  passed: true,
+  failures: [],
+};
+type ChaosRow = Measured['chaos']['rows'][number];
+const lost: ChaosRow = { ...ran, name: 'cut', lost: 3, passed: false, failures: ['3 lost'] };
+const skipped: ChaosRow = {
+  name: 'disk',
+  injects: 'a full disk',
+  notRun: 'needs root',
+  passed: null,
+  replay: 'x',
+};
+const chaos = { ...RUN, seconds: 60, notCovered: [], rows: [ran, lost, skipped] };
+
+it('a row that lost events says so, where the figures are and where the fault is described', () => {
+  const text = chaosSection(chaos);
+  expect(text).toMatch(/^\| `cut` .*\| 3 \| 0 \|.*\*\*no\*\* \|$/m);
+  expect(text).toMatch(/^\| `cut` \| a kill \| .*\*\*3 lost\*\* \|$/m);
+});
+
+it('a row that held gives its figures, and one that was not run its reason', () => {
+  const text = chaosSection(chaos);
+  expect(text).toContain(
+    '| `kill` | 3 | 1,000 | 999 | 990 | 9 | 0 | 0 | 0 | 4 | 1 / 2 / 3 (10) | 120 | yes |',
+  );
+  expect(text).toContain('| `disk` | a full disk | not run: needs root |');
+  expect(text).not.toMatch(/^\| `disk` \| \d/m);
+});
+
+it('a mutant that nobody caught is among those that were', () => {
+  const mutant = { name: 'm', file: 'f', checker: 'sim', caught: false, by: '' };
+  const text = mutantsSection({ ...RUN, passed: false, rows: [mutant, { ...mutant, caught: true }] });
+  expect(text).toContain('1 of 2 were caught');
+  expect(text).toContain('**no**');
+});
+
+it('an attempt that succeeded and must not is named', () => {
+  const rows = [{ group: 'api', name: 'drops a table', passed: false }];
+  const text = privilegesSection({ ...RUN, rows });
+  expect(text).toContain('**api: drops a table**');
+});
+
+it('what stands in a cell does not end it', () => {
+  expect(table(['a'], [['x | y\nz']])).toBe('| a |\n| --- |\n| x \\| y z |');
+});

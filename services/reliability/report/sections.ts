@@ -1,0 +1,85 @@
+import type { Measured } from './measured.ts';
+import { mark, number, table } from './table.ts';
+
+/** The simulation: what happened in it, and what that says. */
+export function simSection({ seeds, events, landed, failures, bound, seconds }: Measured['sim']): string {
+  const { commits = 0, fenced = 0, retried = 0, ...faults } = landed;
+  const rows = Object.entries(faults).toSorted(([, a], [, b]) => b - a);
+  return `## Simulation
+
+The real loop, fold and store between a simulated broker, database and clock; one seed decides every step and every fault. All that is committed is held against the log after **each** commit, and once the faults end everything must be counted within 60 simulated seconds. ${number(seeds)} seeds, ${number(failures.length)} failures, in ${number(Math.round(seconds))} s: with 95 % confidence fewer than ${(bound * 100).toPrecision(2)} % of such runs fail (3/N). ${number(events)} events, ${number(commits)} commits judged, ${number(fenced)} fenced, ${number(retried)} tried again.
+
+${table(
+  ['fault', 'happened'],
+  rows.map(([name, times]) => [name, number(times)]),
+)}`;
+}
+
+/** Mistakes that were made on purpose, and who saw them. */
+export function mutantsSection({ rows }: Measured['mutants']): string {
+  const caught = rows.filter((row) => row.caught).length;
+  return `## Mutants
+
+A checker that cannot fail proves nothing. Each of these mistakes was made in the code as it was loaded, and the same checkers were run: ${caught} of ${rows.length} were caught. The true build passes them.
+
+${table(
+  ['mistake', 'checker', 'caught', 'by'],
+  rows.map(({ name, checker, caught: isCaught, by }) => [name, checker, mark(isCaught), by]),
+)}`;
+}
+
+/** Brokers and clients, tests passed of tests run. */
+export function conformanceSection({ rows }: Measured['conformance']): string {
+  const brokers = [...new Set(rows.map(({ broker }) => broker))];
+  const areas = [...new Set(rows.map(({ area }) => area))];
+  const told = (broker: string, area: string) => {
+    const own = rows.filter((row) => row.broker === broker && row.area === area);
+    return `${own.filter(({ passed }) => passed).length}/${own.length}`;
+  };
+  return `## Kafka clients
+
+One suite for the port to Kafka, run with each client on each broker; when to choose which: [kafka.md](kafka.md). Passed of run:
+
+${table(
+  ['area', ...brokers.map((broker) => `Kafka ${broker}`)],
+  areas.map((area) => [area, ...brokers.map((broker) => told(broker, area))]),
+)}`;
+}
+
+/** api and ingest: what was sent, and what they did not hold. */
+export function attackSection({ rows }: Measured['attack']): string {
+  return `## API and ingest under attack
+
+Real services in processes of their own. The generator of the load shares the two cores with them.
+
+${table(
+  ['attack', 'of', 'cases', 'server errors', 'schema violations', 'refused', 'held', 'missed'],
+  rows.map((row) => [
+    row.family,
+    row.name,
+    number(row.cases),
+    number(row.serverErrors),
+    number(row.schemaViolations),
+    number(row.refused),
+    mark(row.passed),
+    row.missed.join('; '),
+  ]),
+)}`;
+}
+
+/** Roles and certificates: attempts and what became of them. */
+export function privilegesSection({ rows }: Measured['privileges']): string {
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const wrong = rows.filter(({ passed }) => !passed);
+  return `## Least privilege
+
+What each role and each connection must not do, tried on a real server.
+
+${table(
+  ['who', 'attempts', 'as it must be'],
+  groups.map((group) => {
+    const own = rows.filter((row) => row.group === group);
+    return [group, number(own.length), `${own.filter(({ passed }) => passed).length}/${own.length}`];
+  }),
+)}${wrong.map(({ group, name }) => `\n\n**${group}: ${name}**`).join('')}`;
+}
