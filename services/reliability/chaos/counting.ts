@@ -30,7 +30,20 @@ type Counting<T> = Omit<Row, 'run'> & {
   faults(scene: Scene<T>): Promise<Injected>;
 };
 
+// Requests of a hundred: some for each partition.
+const ENOUGH = 200;
 const FLOWING_MS = 30_000;
+
+/** Seconds from now until events that are sent from now on are counted, of all partitions. */
+export async function recovered({ stage, world }: Scene, limitSeconds: number): Promise<number> {
+  const began = performance.now();
+  const { ledger } = world.producer;
+  const acked = ledger.acked();
+  const limitMs = limitSeconds * 1_000;
+  await stage.waiting.until('Kafka takes events', () => ledger.acked() >= acked + ENOUGH, limitMs);
+  await world.counted(await world.ends(), limitSeconds);
+  return (performance.now() - began) / 1_000;
+}
 
 async function findings(world: World, injected: Injected, recovery: number): Promise<Findings> {
   const { fleet, watch, log } = world;

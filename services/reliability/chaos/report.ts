@@ -57,6 +57,6 @@ export const NOT_COVERED = [
   'several brokers, several zones, managed services, a real load balancer',
   'packet loss and reordering below TCP',
   'the failover of an asynchronous standby, which loses what was not sent',
-  'fsync that answers EIO, CPU quotas, DNS that changes at a failover',
+  'fsync that answers EIO, a schema changed under load, DNS that changes at a failover',
   'the gateway that takes events over HTTP: records are produced to Kafka here',
 ];

@@ -1,18 +1,17 @@
-import { counting, type Scene } from '../counting.ts';
+import { counting, recovered, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
 
 const LIMIT_S = 60;
 
-async function restart({ stage, world, servers }: Scene, how: 'stop' | 'kill') {
+async function restart(scene: Scene, how: 'stop' | 'kill') {
+  const { stage, servers } = scene;
   const recoveries: number[] = [];
   for (let round = 0; round < stage.scaled(3, 1); round++) {
     await stage.waiting.sleep(stage.random.below(1_000));
     await servers.kafka.end(how);
     await stage.waiting.sleep(500);
     await servers.kafka.start();
-    const began = performance.now();
-    await world.counted(await world.ends(), LIMIT_S);
-    recoveries.push((performance.now() - began) / 1_000);
+    recoveries.push(await recovered(scene, LIMIT_S));
   }
   return { landed: { 'restarts of the broker': recoveries.length }, recoveries };
 }

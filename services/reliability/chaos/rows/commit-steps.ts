@@ -1,5 +1,5 @@
 import { STEPS, type Orders, type Step } from '../../parts/preload/faults.ts';
-import { counting, type Scene } from '../counting.ts';
+import { counting, recovered, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
 
 const MEANING: Record<Step, string> = {
@@ -14,14 +14,15 @@ const MEANING: Record<Step, string> = {
 };
 const DEATH_LIMIT_S = 30;
 
-/** Workers end themselves, one after the other; after each the log's end of then must be counted. */
-async function killAtStep({ stage, world }: Scene, kill: string, seeds: number) {
+/** Workers end themselves, one after the other, each once its successor counts. */
+async function killAtStep(scene: Scene, kill: string, seeds: number) {
+  const { stage, world } = scene;
   const recoveries: number[] = [];
   for (let seed = 0; seed < seeds; seed++) {
     const died = () => (world.evidence()[kill] ?? 0) > seed;
     for (const worker of world.fleet.all()) worker.arm();
     await stage.waiting.until(`death ${seed + 1}`, died, DEATH_LIMIT_S * 1_000);
-    recoveries.push(await world.counted(await world.ends(), DEATH_LIMIT_S));
+    recoveries.push(await recovered(scene, DEATH_LIMIT_S));
   }
   return { landed: { [kill]: world.evidence()[kill] ?? 0 }, recoveries };
 }
@@ -44,6 +45,6 @@ export const commitSteps: readonly Row[] = STEPS.map((step) => {
       });
       return { world: { orders }, extra: undefined };
     },
-    faults: (scene) => killAtStep(scene, kill, scene.stage.scaled(4, 2)),
+    faults: (scene) => killAtStep(scene, kill, scene.stage.scaled(3, 2)),
   });
 });

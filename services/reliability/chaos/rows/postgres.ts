@@ -1,5 +1,5 @@
 import type { Theft, Wire } from '../../parts/wire.ts';
-import { counting, type Scene } from '../counting.ts';
+import { counting, recovered, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
 import { wired } from './network.ts';
 
@@ -13,7 +13,7 @@ const lost = (theft: Theft, name: string): Row =>
     ...(theft === 'the answer' && { quick: true }),
     prepare: (stage, servers) => wired('postgres', stage, servers),
     async faults({ stage, extra: wire }) {
-      for (let round = 0; round < stage.scaled(100, 8); round++) {
+      for (let round = 0; round < stage.scaled(60, 8); round++) {
         wire.steal(theft);
         await stage.waiting.until('a COMMIT', () => wire.stolen() > round, LIMIT_S * 1_000);
         await stage.waiting.sleep(stage.random.below(60));
@@ -22,8 +22,9 @@ const lost = (theft: Theft, name: string): Row =>
     },
   });
 
-/** SIGQUIT to the server, or SIGKILL, and up again; after each the log's end of then must be counted. */
-async function crash({ stage, world, servers }: Scene) {
+/** SIGQUIT to the server, or SIGKILL, and up again; after each what is sent from then on must be counted. */
+async function crash(scene: Scene) {
+  const { stage, servers } = scene;
   const { postgres } = servers;
   const recoveries: number[] = [];
   for (let round = 0; round < stage.scaled(5, 1); round++) {
@@ -31,7 +32,7 @@ async function crash({ stage, world, servers }: Scene) {
     await postgres.end(round % 2 === 0 ? 'immediate' : 'kill');
     await stage.waiting.sleep(500);
     await postgres.start();
-    recoveries.push(await world.counted(await world.ends(), LIMIT_S));
+    recoveries.push(await recovered(scene, LIMIT_S));
   }
   return { landed: { 'crashes of the server': recoveries.length }, recoveries };
 }

@@ -1,21 +1,21 @@
 import type { Orders } from '../../parts/preload/faults.ts';
 import type { Worker } from '../../parts/worker.ts';
-import { counting, type Scene } from '../counting.ts';
+import { counting, recovered, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
 
 const LIMIT_S = 60;
 const GRACE_S = 10;
 
-/** kill -9 of any processor at any instant; after each the log's end of then must be counted. */
-async function killRandomly({ stage, world }: Scene, times: number) {
-  const { waiting, random } = stage;
+/** kill -9 of any processor at any instant; after each what is sent from then on must be counted. */
+async function killRandomly(scene: Scene, times: number) {
+  const { world } = scene;
+  const { waiting, random } = scene.stage;
   const recoveries: number[] = [];
   for (let kill = 0; kill < times; kill++) {
     await waiting.sleep(random.below(400));
     const [victim] = random.shuffle(world.fleet.all());
-    const ends = await world.ends();
     await victim?.kill();
-    recoveries.push(await world.counted(ends, LIMIT_S));
+    recoveries.push(await recovered(scene, LIMIT_S));
   }
   return { landed: { 'kill -9': recoveries.length }, recoveries };
 }
@@ -69,7 +69,8 @@ async function storm({ stage, world }: Scene) {
 }
 
 /** Stands still right after BEGIN until another has taken over; then its fence must fail. */
-async function zombies({ stage, world }: Scene) {
+async function zombies(scene: Scene) {
+  const { stage, world } = scene;
   const { waiting } = stage;
   const rounds = stage.scaled(6, 1);
   const frozen = 'freeze at begun';
@@ -81,7 +82,7 @@ async function zombies({ stage, world }: Scene) {
       () => (world.evidence()[frozen] ?? 0) > round,
       LIMIT_S * 1_000,
     );
-    await world.counted(await world.ends(), LIMIT_S);
+    await recovered(scene, LIMIT_S);
     const fenced = world.log.fenced();
     zombie.thaw();
     await waiting.until('its fence fails', () => world.log.fenced() > fenced, LIMIT_S * 1_000);
@@ -97,7 +98,7 @@ export const processes: readonly Row[] = [
     boundSeconds: 30,
     quick: true,
     workers: 2,
-    faults: (scene) => killRandomly(scene, scene.stage.scaled(40, 3)),
+    faults: (scene) => killRandomly(scene, scene.stage.scaled(25, 3)),
   }),
   counting({
     name: 'kill-random-session-6s',
@@ -105,7 +106,7 @@ export const processes: readonly Row[] = [
     boundSeconds: 30,
     workers: 2,
     prepare: () => ({ world: { sessionTimeoutMs: 6_000 }, extra: undefined }),
-    faults: (scene) => killRandomly(scene, scene.stage.scaled(6, 1)),
+    faults: (scene) => killRandomly(scene, scene.stage.scaled(4, 1)),
   }),
   counting({
     name: 'rolling-update',

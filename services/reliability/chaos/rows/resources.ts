@@ -1,12 +1,13 @@
 import type { Orders } from '../../parts/preload/faults.ts';
 import type { Worker } from '../../parts/worker.ts';
-import { counting, type Scene } from '../counting.ts';
+import { counting, recovered, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
 
 const LIMIT_S = 60;
 
 /** V8 ends the process in the middle of a commit because its heap is full. */
-async function exhaustMemory({ stage, world }: Scene) {
+async function exhaustMemory(scene: Scene) {
+  const { stage, world } = scene;
   const exhausted = 'exhaust at written';
   const recoveries: number[] = [];
   for (let round = 0; round < stage.scaled(3, 1); round++) {
@@ -14,7 +15,7 @@ async function exhaustMemory({ stage, world }: Scene) {
     worker.arm();
     const { signal } = await worker.exited;
     if (signal !== 'SIGABRT') throw new Error(`out of memory, it ended by ${signal}`);
-    recoveries.push(await world.counted(await world.ends(), LIMIT_S));
+    recoveries.push(await recovered(scene, LIMIT_S));
   }
   return {
     landed: { [exhausted]: world.evidence()[exhausted] ?? 0, SIGABRT: recoveries.length },
