@@ -120,7 +120,9 @@ export function fakeStore() {
       }),
     observe: async () => {},
     lost: async (held) => {
-      asked.push(held.map(({ partition, epoch, nextOffset }) => `${partition}@${epoch}:${nextOffset}`).join(' '));
+      asked.push(
+        held.map(({ partition, epoch, nextOffset }) => `${partition}@${epoch}:${nextOffset}`).join(' '),
+      );
       return held
         .filter(({ partition }) => lost.has(partition) || overtaken.has(partition))
         .map(({ partition }) => ({ partition, isOvertaken: overtaken.has(partition) }));
