@@ -16,12 +16,9 @@ export type MemberSettings = { brokers: string; topic: string; groupId?: string;
 export const buildMember = (
   adapter: Adapter,
   { brokers, topic, groupId = topic, sessionTimeoutMs = SESSION_MS }: MemberSettings,
+  log = SILENT,
 ): LogConsumer =>
-  buildConsumer(
-    { ...adapter, KAFKA_BROKERS: brokers.split(',') },
-    { topic, groupId, sessionTimeoutMs },
-    SILENT,
-  );
+  buildConsumer({ ...adapter, KAFKA_BROKERS: brokers.split(',') }, { topic, groupId, sessionTimeoutMs }, log);
 
 /** A member that writes down what it is told. While `gate` is set, what is delivered is not taken in. */
 export function createMember(adapter: Adapter, settings: MemberSettings) {
@@ -75,8 +72,8 @@ export type Member = ReturnType<typeof createMember>;
  * What an engine does with an adapter, and no more: it keeps where it stands, reads on from there at each assignment,
  * puts right what was fetched from elsewhere, and starts again when Kafka was away.
  */
-export function createFollower(adapter: Adapter, settings: MemberSettings) {
-  const consumer = buildMember(adapter, settings);
+export function createFollower(adapter: Adapter, settings: MemberSettings, log = SILENT) {
+  const consumer = buildMember(adapter, settings, log);
   const positions = new Map<number, number>();
   const read: string[] = [];
   const told: string[] = [];

@@ -55,7 +55,12 @@ export function classicGroup(
 
   const drop = () => {
     isOver = true;
-    for (const [, connection] of consumer.connections) {
+    const left = [...consumer.connections].map(([, connection]) => connection);
+    // Stops its heart, which would beat on over new connections, and hold partitions that nobody reads. What it then
+    // says to the group is lost with the connections; and without them it can never say anything again.
+    for (const closed of [consumer.close(true), consumer.connections.close()])
+      closed.catch((error: unknown) => log.debug({ err: error }, 'left the group with an error'));
+    for (const connection of left) {
       connection.on('error', () => undefined);
       connection.socket.destroy();
     }

@@ -71,7 +71,7 @@ export function consumerGroup(
 
   const drop = () => {
     over.abort();
-    link.drop();
+    link.close();
   };
 
   return {
@@ -83,7 +83,7 @@ export function consumerGroup(
     async leave() {
       over.abort();
       await member.leave();
-      link.drop();
+      link.close();
     },
     drop,
   };

@@ -54,7 +54,7 @@ export function createPlatformaticConsumer(
       isClosed = true;
       await sayGoodbye([identity.close(), life?.leave() ?? Promise.resolve()], log);
       life?.end();
-      questions.drop();
+      questions.close();
     },
   };
 }

@@ -16,6 +16,7 @@ const toBroker = (address: string): Broker => {
 export function createLink({ clientId, bootstrapBrokers, ...options }: LinkSettings) {
   const brokers = bootstrapBrokers.map(toBroker);
   let turn = 0;
+  let isClosed = false;
   let pool = new ConnectionPool(clientId, options);
 
   /** Without a goodbye: a socket's own may wait for an answer that never comes. */
@@ -29,15 +30,25 @@ export function createLink({ clientId, bootstrapBrokers, ...options }: LinkSetti
     }
   };
 
+  const open = () => {
+    if (isClosed) throw new Error('this link is closed');
+    return pool;
+  };
+
   return {
     /** Any broker that can be reached; each time another is tried first, for one may take connections and not answer. */
-    any(): Promise<Connection> {
+    async any(): Promise<Connection> {
       const first = turn++ % brokers.length;
-      return pool.getFirstAvailable([...brokers.slice(first), ...brokers.slice(0, first)]);
+      return open().getFirstAvailable([...brokers.slice(first), ...brokers.slice(0, first)]);
     },
-    to: ({ host, port }: BrokerAddress): Promise<Connection> => pool.get({ host, port }),
+    to: async ({ host, port }: BrokerAddress): Promise<Connection> => open().get({ host, port }),
     /** Ends all connections; the next question makes new ones. */
     drop,
+    /** The same, and for good: whatever is still under way reaches nobody. */
+    close(): void {
+      isClosed = true;
+      drop();
+    },
   };
 }
 

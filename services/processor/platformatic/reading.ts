@@ -81,7 +81,7 @@ export function createReader({ link, topic, log, deliver, failed }: Deps) {
     close(): void {
       isClosed = true;
       places.assign([]);
-      link.drop();
+      link.close();
     },
   };
 }
