@@ -61,7 +61,7 @@ export async function startApi(config: ApiConfig, log: Log) {
   const metrics = createHttpMetrics(registry);
   watchProcess(registry, { pool, hub, listener });
   const readiness = createReadiness({
-    database: async () => void (await database.rows({ text: 'select 1', values: [] })),
+    database: async () => void (await database.rows({ name: 'api_ready', text: 'select 1', values: [] })),
     listener: () => listener.check(),
   });
   const app = await buildApp(config, {

@@ -14,7 +14,8 @@ export type PublisherLimits = {
   sendBytes: number;
 };
 
-const LIMITS: PublisherLimits = { waitingBytes: 32 << 20, sendBytes: 512 << 10 };
+// Eight sends: what waits behind more of them is not acknowledged in time.
+const LIMITS: PublisherLimits = { waitingBytes: 4 << 20, sendBytes: 512 << 10 };
 
 type Waiting = TopicRecords & { bytes: number; resolve(): void; reject(error: unknown): void };
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { createOverload } from './overload.ts';
 
@@ -20,4 +20,31 @@ test('a turn that takes requests for too long refuses the rest of them, and the 
   expect(overload.isOverloaded()).toBe(true);
   await sleep(5);
   expect(overload.isOverloaded()).toBe(false);
+});
+
+test('slow answers lower how many are taken at once, and fast ones raise it again', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const overload = createOverload({ inFlightMax: 100, turnMaxMs: 60_000 });
+    const takeAll = () => {
+      const leaves: (() => void)[] = [];
+      while (!overload.isFull()) leaves.push(overload.enter());
+      return leaves;
+    };
+    const answerAll = (afterMs: number) => {
+      const leaves = takeAll();
+      for (const leave of leaves) {
+        vi.advanceTimersByTime(afterMs / leaves.length);
+        leave();
+      }
+      return leaves.length;
+    };
+    expect(answerAll(100)).toBe(100);
+    for (let round = 0; round < 20; round++) answerAll(2_000);
+    expect(answerAll(10)).toBeLessThan(20);
+    for (let round = 0; round < 200; round++) answerAll(10);
+    expect(answerAll(10)).toBe(100);
+  } finally {
+    vi.useRealTimers();
+  }
 });

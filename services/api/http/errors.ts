@@ -11,7 +11,8 @@ export async function sendError(
   thrown: unknown,
 ): Promise<void> {
   const { statusCode, code, message, path, fix, retryAfterS, cause } = answerOf(thrown);
-  if (statusCode >= 500)
+  // Under overload there are thousands of these, and writing them down would be most of the work.
+  if (statusCode >= 500 && code !== 'E_BUSY')
     request.log.error({ err: cause ?? thrown, code, route: request.routeOptions.url }, message);
   if (retryAfterS !== undefined && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfterS);
   const error = { code, message, ...(path && { path }), ...(fix && { fix }), requestId: request.id };

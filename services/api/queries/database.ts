@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+import { httpError } from '@millrace/runtime/http-error.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
 /** A statement with its parameters; the text never holds a value that a user gave. */
@@ -43,6 +44,31 @@ export function createPool(
   return pool;
 }
 
+// Of statements that wait, for each connection: what waits behind more of them is answered too late.
+const WAITING_PER_CONNECTION = 8;
+
+const tooMany = () =>
+  httpError({
+    statusCode: 503,
+    code: 'E_BUSY',
+    message: 'too many questions wait for the database',
+    fix: 'ask again after Retry-After',
+    retriable: true,
+    retryAfterS: 1,
+  });
+
+type Queue = Pick<pg.Pool, 'waitingCount' | 'options'>;
+
+const isFull = ({ waitingCount, options }: Queue) =>
+  waitingCount >= WAITING_PER_CONNECTION * (options.max ?? 1);
+
+/**
+ * Asks at once or soon: E_BUSY (503) when too many statements wait already. A statement with a name is one for all who
+ * ask at a time, such as the version of a pipeline, and always asked.
+ */
 export const databaseOf = (pool: pg.Pool): Database => ({
-  rows: async (statement) => (await pool.query<Fields>(statement)).rows,
+  async rows(statement) {
+    if (statement.name === undefined && isFull(pool)) throw tooMany();
+    return (await pool.query<Fields>(statement)).rows;
+  },
 });

@@ -18,7 +18,7 @@ export type OverloadPlan = {
 };
 
 export type OverloadResult = {
-  /** The highest rate at which p99 is within the objective and nothing is refused. */
+  /** The highest rate at which p99 is within the objective and 99 of 100 requests are answered. */
   kneePerSecond: number;
   search: { perSecond: number; goodput: number; p99Ms: number }[];
   rounds: {
@@ -43,7 +43,7 @@ const RECOVERY_LIMIT_S = 20;
 const BREATH_MS = 1_000;
 
 const isHeld = ({ latencyMs, refused, failed, sent }: LoadResult, sloMs: number) =>
-  latencyMs.p99 <= sloMs && refused + failed <= sent / 1_000;
+  latencyMs.p99 <= sloMs && refused + failed <= sent / 100;
 
 async function findKnee({ firstRate, step, seconds, sloMs }: OverloadPlan, send: Send) {
   const search: OverloadResult['search'] = [];
