@@ -126,7 +126,7 @@ describe.each(ADAPTERS)('a processor with $name', (adapter) => {
     });
   }, 120_000);
 
-  it('stops with a named alarm when the log was cut before what it had to read, or below what it had read', async () => {
+  it('stops with a named alarm when the log begins behind what it has to read, or ends before it', async () => {
     const rig = await startLogRig({ databaseUrl: inject('databaseUrl'), kafkaBrokers: brokers }, 2, adapter);
     const producer = rig.kafka.producer();
     await producer.connect();
@@ -134,12 +134,15 @@ describe.each(ADAPTERS)('a processor with $name', (adapter) => {
     await producer.send({ topic: rig.topic, messages });
     const run = rig.run();
     await rig.untilRead(10);
-    await rig.client.query(
-      'update millrace.offsets set next_offset = 4, epoch = epoch + 1 where partition = 0',
-    );
+    const moved = 'update millrace.offsets set next_offset = $2, epoch = epoch + 1 where partition = $1';
     await rig.admin.deleteTopicRecords({ topic: rig.topic, partitions: [{ partition: 0, offset: '8' }] });
-    const stopped = await rig.untilStopped(1);
-    expect(stopped).toMatchObject([{ partition: 0, next: 4, stopped: 'E_LOG_TRUNCATED' }]);
+    await rig.client.query(moved, [0, 4]);
+    await rig.client.query(moved, [1, 50]);
+    const stopped = await rig.untilStopped(2);
+    expect(stopped).toMatchObject([
+      { partition: 0, next: 4, stopped: 'E_LOG_TRUNCATED' },
+      { partition: 1, next: 50, stopped: 'E_OFFSET_BEYOND_LOG' },
+    ]);
     await producer.disconnect();
     await rig.stop(run);
   });
