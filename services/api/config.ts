@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { DATABASE } from '@millrace/database/server.ts';
 import { COMMON, integer, optionalText, port, text, type Reader } from '@millrace/runtime/config.ts';
 import { drainWait } from '@millrace/runtime/drain-wait.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
@@ -7,7 +8,7 @@ import { MillraceError } from '@millrace/runtime/errors.ts';
 /** Variables of the api. */
 export const API = {
   ...COMMON,
-  DATABASE_URL: text(),
+  ...DATABASE,
   HTTP_PORT: port(8080),
   DRAIN_WAIT_MS: drainWait,
   API_KEYS_FILE: optionalText,

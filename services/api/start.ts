@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
+import { databaseServer } from '@millrace/database/server.ts';
 import { pipelines } from '@millrace/pipeline/registry.ts';
 import { startAdmin } from '@millrace/runtime/admin.ts';
 import { loadApiKeys } from '@millrace/runtime/api-keys.ts';
@@ -38,7 +39,7 @@ async function listen(app: FastifyInstance, config: ApiConfig): Promise<number> 
   return (app.server.address() as AddressInfo).port;
 }
 
-/** Starts the api; gives its ports and how to drain it. Errors: E_CONFIG, E_PORT_TAKEN. */
+/** Starts the api; gives its ports and how to drain it. Errors: E_CONFIG, E_DATABASE_PLAIN, E_PORT_TAKEN. */
 export async function startApi(config: ApiConfig, log: Log) {
   const keysFile = requireKeysFile(config);
   const keys = keysFile === null ? null : loadApiKeys(keysFile);
@@ -53,7 +54,7 @@ export async function startApi(config: ApiConfig, log: Log) {
     hearsCommits: () => listener.connected(),
     log,
   });
-  const listener = startListener(config.DATABASE_URL, {
+  const listener = startListener(databaseServer(config), {
     onCommit: (notification) => (versions.forget(notification.pipeline), hub.commit(notification)),
     onGap: () => (versions.forget(), hub.gap()),
     log,
@@ -81,6 +82,7 @@ export async function startApi(config: ApiConfig, log: Log) {
   return {
     httpPort,
     adminPort: admin.port,
+    failed: listener.failed,
     /** Unready first, so that nobody new is sent here; then streams, requests, connections. */
     async stop(): Promise<void> {
       readiness.drain();

@@ -1,6 +1,7 @@
 import pg from 'pg';
 
-import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
+import { connectionError } from './connection-error.ts';
+import { databaseServer, type DatabaseServer } from './server.ts';
 
 // int8 as a number: every count and offset here stays below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -13,14 +14,18 @@ export type Patience = {
   idle_in_transaction_session_timeout?: number;
 };
 
-/** One connection; E_DATABASE (retriable) when the server cannot be reached. */
+/**
+ * One connection, to a server or to what a URL alone names. Errors: E_DATABASE (retriable) when the server cannot be
+ * reached, E_DATABASE_TLS when it is not the one it should be, E_CONFIG.
+ */
 export async function connect(
-  databaseUrl: string,
+  where: string | DatabaseServer,
   applicationName: string,
   patience: Patience = {},
 ): Promise<pg.Client> {
+  const server = typeof where === 'string' ? databaseServer({ DATABASE_URL: where }) : where;
   const client = new pg.Client({
-    connectionString: databaseUrl,
+    ...server,
     application_name: applicationName,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
@@ -33,13 +38,7 @@ export async function connect(
   try {
     await client.connect();
   } catch (cause) {
-    throw new MillraceError({
-      code: 'E_DATABASE',
-      message: `PostgreSQL: ${messageOf(cause)}`,
-      retriable: !/^(28|3D)/.test(codeOf(cause) ?? ''),
-      fix: 'check DATABASE_URL and that PostgreSQL runs',
-      cause,
-    });
+    throw connectionError(cause);
   }
   return client;
 }

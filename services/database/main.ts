@@ -7,6 +7,7 @@ import { MIGRATE } from './config.ts';
 import { connect } from './connect.ts';
 import { migrate } from './migrate.ts';
 import { applyPipeline, readRendered } from './pipeline-tables.ts';
+import { databaseServer } from './server.ts';
 
 async function run(): Promise<void> {
   const config = readConfig(MIGRATE, process.env);
@@ -14,7 +15,7 @@ async function run(): Promise<void> {
   const pipelines = readRendered(config.PIPELINE_FILES);
   const names = pipelines.map(({ plan }) => plan.name);
   const recounts = readArguments(process.argv.slice(2), names);
-  const client = await connect(config.DATABASE_URL, 'millrace-migrate');
+  const client = await connect(databaseServer(config), 'millrace-migrate');
   try {
     const ran = await migrate(client);
     for (const pipeline of pipelines) await applyPipeline(client, pipeline, recounts.get(pipeline.plan.name));

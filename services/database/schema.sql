@@ -5,9 +5,15 @@ grant usage on schema millrace to millrace_metrics;
 grant usage on schema millrace to millrace_processor;
 
 alter role millrace_api set default_transaction_read_only=on;
+alter role millrace_api set idle_in_transaction_session_timeout=5s;
+alter role millrace_api set lock_timeout=4s;
 alter role millrace_api set statement_timeout=5s;
+alter role millrace_metrics set default_transaction_read_only=on;
+alter role millrace_metrics set idle_in_transaction_session_timeout=5s;
+alter role millrace_metrics set lock_timeout=4s;
 alter role millrace_metrics set statement_timeout=5s;
 alter role millrace_processor set idle_in_transaction_session_timeout=30s;
+alter role millrace_processor set lock_timeout=30s;
 alter role millrace_processor set statement_timeout=60s;
 
 create table millrace.dead_letters (

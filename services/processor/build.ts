@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 
+import { databaseServer, type DatabaseConfig } from '@millrace/database/server.ts';
 import type { Pipeline } from '@millrace/pipeline/definition/define.ts';
 import { eventParser } from '@millrace/pipeline/event/parse.ts';
 import type { KafkaConfig } from '@millrace/runtime/kafka.ts';
@@ -17,13 +18,13 @@ import { platformaticConsumer, type GroupProtocol } from './platformatic/build.t
 import { createPostgresStore } from './store/postgres-store.ts';
 import { topicIdentity } from './topic-id.ts';
 
-export type ProcessorConfig = KafkaConfig & {
-  KAFKA_CLIENT: keyof typeof ADAPTERS;
-  KAFKA_GROUP_PROTOCOL: GroupProtocol;
-  DATABASE_URL: string;
-  SESSION_TIMEOUT_MS: number;
-  GROUP_SUFFIX: string;
-};
+export type ProcessorConfig = KafkaConfig &
+  DatabaseConfig & {
+    KAFKA_CLIENT: keyof typeof ADAPTERS;
+    KAFKA_GROUP_PROTOCOL: GroupProtocol;
+    SESSION_TIMEOUT_MS: number;
+    GROUP_SUFFIX: string;
+  };
 
 /** Adapters of the log port, by the value of KAFKA_CLIENT. A new one is a folder beside these and a line here. */
 const ADAPTERS = { kafkajs: kafkajsConsumer, platformatic: platformaticConsumer } as const;
@@ -55,7 +56,7 @@ export function buildProcessor(
     sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
   };
   const consumer = buildConsumer(config, settings, log);
-  const store = createPostgresStore({ databaseUrl: config.DATABASE_URL, owner }, plan);
+  const store = createPostgresStore({ database: databaseServer(config), owner }, plan);
   const metrics = createProcessorMetrics(registry, plan.name);
   const { observer, readiness } = createObserver({ metrics, store, consumer, log });
   const engine = createEngine({

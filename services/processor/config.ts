@@ -1,3 +1,4 @@
+import { DATABASE } from '@millrace/database/server.ts';
 import { COMMON, integer, oneOf, readConfig, text } from '@millrace/runtime/config.ts';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { KAFKA } from '@millrace/runtime/kafka.ts';
@@ -12,7 +13,7 @@ const groupSuffix = (value: string | undefined): string => {
 const PROCESSOR = {
   ...COMMON,
   ...KAFKA,
-  DATABASE_URL: text(),
+  ...DATABASE,
   PIPELINE: text('flights'),
   // Which adapter of the log port reads Kafka.
   KAFKA_CLIENT: oneOf(['kafkajs', 'platformatic'], 'kafkajs'),

@@ -4,9 +4,9 @@ import { HttpError, httpError } from '@millrace/runtime/http-error.ts';
 
 const RETRY_AFTER_S = 2;
 
-// SQLSTATE classes of a server that is away, full, or was asked for too much; then what sockets and the pool say.
+// SQLSTATE classes of a server that is away, full, or was asked for too much, and a lock that others hold; then what sockets and the pool say.
 const UNAVAILABLE =
-  /^(08|53|57)...$|^E(CONNREFUSED|CONNRESET|PIPE|HOSTUNREACH|TIMEDOUT|AI_AGAIN)$|^ENOTFOUND$/;
+  /^(08|53|57)...$|^55P03$|^E(CONNREFUSED|CONNRESET|PIPE|HOSTUNREACH|TIMEDOUT|AI_AGAIN)$|^ENOTFOUND$|^E_DATABASE/;
 const POOL_MESSAGES =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|E_DATABASE/;
 // Tables or rights that are not there: the migrate job has not run, or not for this pipeline.

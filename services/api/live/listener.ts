@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 
 import { connect } from '@millrace/database/connect.ts';
+import type { DatabaseServer } from '@millrace/database/server.ts';
 import { MillraceError, messageOf } from '@millrace/runtime/errors.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
@@ -37,13 +38,28 @@ async function untilBroken(client: Client, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** One connection that hears every commit, for as long as the process lives; it comes back by itself. */
-export function startListener(databaseUrl: string, { onCommit, onGap, log }: Handlers & { log: Log }) {
+const notConnected = (message: string) => new MillraceError({ code: 'E_DATABASE', message, retriable: true });
+
+/** Nothing has ever worked, and nothing that we could do again would: what was configured is wrong. */
+const isHopeless = ({ everConnected, lastError }: { everConnected: boolean; lastError: MillraceError }) =>
+  !everConnected && !lastError.retriable;
+
+/**
+ * One connection that hears every commit, for as long as the process lives; it comes back by itself. `failed` rejects,
+ * and nothing is tried again, when the first connection is refused for what no other try would mend.
+ */
+export function startListener(
+  database: string | DatabaseServer,
+  { onCommit, onGap, log }: Handlers & { log: Log },
+) {
   const closing = new AbortController();
-  const state = { connected: false, lastError: 'not connected yet' };
+  const state = { connected: false, everConnected: false, lastError: notConnected('not connected yet') };
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  // Whoever runs the process waits for it; where nobody does, `check` tells.
+  failed.catch(() => undefined);
 
   async function listen(onConnected: () => void): Promise<void> {
-    const client = await connect(databaseUrl, 'millrace-api-listen');
+    const client = await connect(database, 'millrace-api-listen');
     try {
       client.on('notification', ({ payload = '' }) => {
         const notification = readNotification(payload);
@@ -52,7 +68,7 @@ export function startListener(databaseUrl: string, { onCommit, onGap, log }: Han
         onGap();
       });
       await client.query(`listen ${CHANNEL}`);
-      state.connected = true;
+      state.connected = state.everConnected = true;
       onConnected();
       onGap();
       await untilBroken(client, closing.signal);
@@ -67,12 +83,14 @@ export function startListener(databaseUrl: string, { onCommit, onGap, log }: Han
     for (let attempt = 0; !closing.signal.aborted; attempt++) {
       try {
         await listen(() => (attempt = 0));
-        state.lastError = 'the connection ended';
+        state.lastError = notConnected('the connection ended');
       } catch (error) {
-        state.lastError = messageOf(error);
+        state.lastError = error instanceof MillraceError ? error : notConnected(messageOf(error));
       }
       if (closing.signal.aborted) return;
-      log.warn({ lastError: state.lastError, attempt }, 'not hearing commits; connecting again');
+      const { code, fix, message: lastError } = state.lastError;
+      if (isHopeless(state)) return fail(state.lastError);
+      log.warn({ code, fix, lastError, attempt }, 'not hearing commits; connecting again');
       await sleep(waitMs(attempt), undefined, { signal: closing.signal }).catch(() => undefined);
     }
   }
@@ -80,10 +98,10 @@ export function startListener(databaseUrl: string, { onCommit, onGap, log }: Han
   const running = run();
   return {
     connected: () => state.connected,
+    failed,
     /** For readiness: throws while no connection listens. */
     check(): void {
-      if (!state.connected)
-        throw new MillraceError({ code: 'E_DATABASE', message: state.lastError, retriable: true });
+      if (!state.connected) throw state.lastError;
     },
     async close(): Promise<void> {
       closing.abort();

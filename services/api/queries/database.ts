@@ -1,5 +1,7 @@
 import pg from 'pg';
 
+import { tlsFault } from '@millrace/database/connection-error.ts';
+import { databaseServer, type DatabaseConfig } from '@millrace/database/server.ts';
 import { httpError } from '@millrace/runtime/http-error.ts';
 import type { Log } from '@millrace/runtime/log.ts';
 
@@ -24,13 +26,13 @@ const types = {
       : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
-/** Connections for reading. A connection that breaks while idle is logged and replaced. */
-export function createPool(
-  config: { DATABASE_URL: string; DATABASE_CONNECTIONS: number },
-  log: Log,
-): pg.Pool {
+/**
+ * Connections for reading, made when they are needed. A connection that breaks while idle is logged and replaced.
+ * Errors: E_CONFIG, E_DATABASE_PLAIN.
+ */
+export function createPool(config: DatabaseConfig & { DATABASE_CONNECTIONS: number }, log: Log): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: config.DATABASE_URL,
+    ...databaseServer(config),
     application_name: 'millrace-api',
     max: config.DATABASE_CONNECTIONS,
     options: READ_ONLY,
@@ -69,6 +71,10 @@ const isFull = ({ waitingCount, options }: Queue) =>
 export const databaseOf = (pool: pg.Pool): Database => ({
   async rows(statement) {
     if (statement.name === undefined && isFull(pool)) throw tooMany();
-    return (await pool.query<Fields>(statement)).rows;
+    try {
+      return (await pool.query<Fields>(statement)).rows;
+    } catch (error) {
+      throw tlsFault(error) ?? error;
+    }
   },
 });

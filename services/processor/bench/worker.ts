@@ -33,7 +33,7 @@ await registerPlan(client, plan);
 await client.end();
 const store =
   options.store === 'fenced'
-    ? createPostgresStore({ databaseUrl: config.DATABASE_URL, owner: 'bench' }, plan)
+    ? createPostgresStore({ database: config.DATABASE_URL, owner: 'bench' }, plan)
     : createUnfencedStore(config.DATABASE_URL, plan);
 const settings = {
   topic,

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Client, ClientBase } from 'pg';
 
 import { connect } from '@millrace/database/connect.ts';
+import type { DatabaseServer } from '@millrace/database/server.ts';
 
 const PATIENCE = {
   // Above the role's statement_timeout (60 s): by then the server is not slow but gone.
@@ -29,8 +30,8 @@ async function hangUp(client: Client): Promise<void> {
   }
 }
 
-/** A session of PostgreSQL; E_DATABASE (retriable) when it cannot be reached. */
-export async function openConnection(databaseUrl: string, owner: string): Promise<Connection> {
-  const client = await connect(databaseUrl, owner, PATIENCE);
+/** A session of PostgreSQL. Errors: those of `connect`. */
+export async function openConnection(database: string | DatabaseServer, owner: string): Promise<Connection> {
+  const client = await connect(database, owner, PATIENCE);
   return { client, hangUp: () => hangUp(client) };
 }

@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 function open(owner = 'one', databaseUrl = database.url): Store {
-  const store = createPostgresStore({ databaseUrl, owner }, plan);
+  const store = createPostgresStore({ database: databaseUrl, owner }, plan);
   stores.push(store);
   return store;
 }

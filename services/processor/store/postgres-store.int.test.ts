@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 function open(owner = 'one'): Store {
-  const store = createPostgresStore({ databaseUrl: database.url, owner }, plan);
+  const store = createPostgresStore({ database: database.url, owner }, plan);
   stores.push(store);
   return store;
 }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 
+import type { DatabaseServer } from '@millrace/database/server.ts';
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 
 import { announcement, CHANNEL } from './announce.ts';
@@ -52,9 +53,12 @@ async function settle(
 }
 
 /** The store on PostgreSQL: one connection, one transaction at a time. */
-export const createPostgresStore = (config: { databaseUrl: string; owner: string }, plan: Plan): Store =>
+export const createPostgresStore = (
+  config: { database: string | DatabaseServer; owner: string },
+  plan: Plan,
+): Store =>
   storeOn(
-    createLine(() => openConnection(config.databaseUrl, config.owner)),
+    createLine(() => openConnection(config.database, config.owner)),
     config,
     plan,
   );

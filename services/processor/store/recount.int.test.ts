@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 function open(by: Plan): Store {
-  const store = createPostgresStore({ databaseUrl: database.url, owner: 'one' }, by);
+  const store = createPostgresStore({ database: database.url, owner: 'one' }, by);
   stores.push(store);
   return store;
 }

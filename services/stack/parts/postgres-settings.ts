@@ -33,8 +33,12 @@ const UNSAFE = {
   min_wal_size: '80MB',
 };
 
-/** Command-line flags of `postgres`. */
-export function serverFlags(port: number, durable: boolean): string[] {
-  const settings = { ...SETTINGS, ...(durable ? {} : UNSAFE), port: String(port) };
+/** Command-line flags of `postgres`; `more` settings come on top. */
+export function serverFlags(
+  port: number,
+  durable: boolean,
+  more: Readonly<Record<string, string>> = {},
+): string[] {
+  const settings = { ...SETTINGS, ...(durable ? {} : UNSAFE), ...more, port: String(port) };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -17,6 +17,8 @@ export type PostgresOptions = {
   port: number;
   /** False only for tests: trades safety against a power cut for speed. Default true. */
   durable?: boolean;
+  /** Settings of the server beside our own, as in postgresql.conf: what a test needs. */
+  settings?: Readonly<Record<string, string>>;
   /** Default: logs/postgres.log in the state folder. */
   logFile?: string;
   /** Ends the start. */
@@ -52,7 +54,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const spec: ChildSpec = {
     name: 'postgres',
     command: postgres,
-    args: ['-D', dataDir, ...serverFlags(port, durable)],
+    args: ['-D', dataDir, ...serverFlags(port, durable, options.settings)],
     env: BARE_ENVIRONMENT,
     cwd: '/',
     logFile,

@@ -51,10 +51,17 @@ policy = names
 commonName = supplied
 `;
 
-/** A broker's key and certificate as Kafka reads them, signed in the folder of an authority; valid from and until. */
-export function makeCertificate(folder: string, valid?: { from: string; until: string }): string {
+/**
+ * A server's key and certificate in one file as Kafka reads them, signed in the folder of an authority; valid from and
+ * until, for these names. Also `k.key` and `k.pem`, for servers that want two.
+ */
+export function makeCertificate(
+  folder: string,
+  valid?: { from: string; until: string },
+  names = 'IP:127.0.0.1',
+): string {
   const subject = ['-subj', '/CN=127.0.0.1'];
-  const files = { 'ca.cnf': AUTHORITY, 'index.txt': '', 'k.ext': 'subjectAltName=IP:127.0.0.1' };
+  const files = { 'ca.cnf': AUTHORITY, 'index.txt': '', 'k.ext': `subjectAltName=${names}` };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   openssl(folder, 'req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'k.key', '-out', 'k.csr', ...subject);
   const dates = valid ? ['-startdate', valid.from, '-enddate', valid.until] : ['-days', '2'];

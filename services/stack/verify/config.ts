@@ -1,3 +1,4 @@
+import { DATABASE } from '@millrace/database/server.ts';
 import { COMMON, text } from '@millrace/runtime/config.ts';
 import { KAFKA } from '@millrace/runtime/kafka.ts';
 
@@ -5,6 +6,6 @@ import { KAFKA } from '@millrace/runtime/kafka.ts';
 export const VERIFY = {
   LOG_LEVEL: COMMON.LOG_LEVEL,
   ...KAFKA,
-  DATABASE_URL: text(),
+  ...DATABASE,
   PIPELINE: text('flights'),
 } as const;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { connect } from '@millrace/database/connect.ts';
+import { databaseServer } from '@millrace/database/server.ts';
 import { readConfig } from '@millrace/runtime/config.ts';
 import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
@@ -19,7 +20,7 @@ async function run(): Promise<void> {
   const config = readConfig(VERIFY, process.env);
   const plan = planNamed(config.PIPELINE);
   const kafka = createKafka({ ...config, clientId: 'millrace-verify' }, createLog('verify', 'silent'));
-  const client = await connect(config.DATABASE_URL, 'millrace-verify');
+  const client = await connect(databaseServer(config), 'millrace-verify');
   try {
     const verdict = await verify(client, kafka, { plan, progress });
     const lines = values.json ? [JSON.stringify({ verdict })] : report(verdict);

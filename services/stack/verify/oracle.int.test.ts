@@ -53,7 +53,7 @@ describe.each([dropping, keeping])('pipeline $plan.name', (pipeline) => {
   let store: Store;
 
   beforeAll(() => {
-    store = createPostgresStore({ databaseUrl: database.url, owner: 'oracle-test' }, plan);
+    store = createPostgresStore({ database: database.url, owner: 'oracle-test' }, plan);
   });
   afterAll(() => store.close());
 
