@@ -74,6 +74,7 @@ test.each(['DATABASE_URL', 'KAFKA_PASSWORD', 'CLIENT_SECRET', 'API_KEY', 'SASL_T
 test('brokers are a list, optional text may be missing', () => {
   expect(readConfig({ ...KAFKA, X: optionalText }, { KAFKA_BROKERS: 'a:1, b:2' })).toEqual({
     KAFKA_BROKERS: ['a:1', 'b:2'],
+    KAFKA_AUTH: 'none',
     X: undefined,
   });
 });
