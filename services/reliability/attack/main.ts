@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -64,20 +64,28 @@ async function run(): Promise<void> {
   } finally {
     await parts.stop();
   }
-  keep(config.root, { names, seed, rows });
+  keep(config.root, { seed, rows });
   if (rows.some(({ passed }) => !passed)) process.exitCode = 1;
 }
 
-/** A whole run is kept in the repository; one of some attacks alone is told, for it would take the others' place. */
-function keep(root: string, { names, seed, rows }: { names: string[]; seed: number; rows: Row[] }): void {
-  const command = `npm run attack -- --seed ${seed}`;
-  const result = { ...circumstances(root), command, seed, rows };
-  if (names.length < Object.keys(FAMILIES).length)
-    return void process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+type Kept = Row & { at: { commit: string; date: string } };
+
+/** Keeps the rows, each with the commit it was measured at; those of attacks that were not run stay as they were. */
+function keep(root: string, { seed, rows }: { seed: number; rows: Row[] }): void {
   const folder = join(root, 'docs/measurements/reliability');
+  const file = join(folder, 'attack.json');
+  const made = circumstances(root);
+  const { commit, date } = made;
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { rows: Kept[] }).rows : [];
+  const isNew = (old: Kept) => rows.some(({ family, name }) => family === old.family && name === old.name);
+  const kept: Kept[] = [
+    ...before.filter((old) => !isNew(old)),
+    ...rows.map((row) => ({ ...row, at: { commit, date } })),
+  ];
+  const result = { ...made, command: `npm run attack -- --seed ${seed}`, seed, rows: kept };
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'attack.json'), `${JSON.stringify(result, null, 2)}\n`);
-  say(`${rows.filter(({ passed }) => passed).length} of ${rows.length} rows passed`);
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  say(`${rows.filter(({ passed }) => passed).length} of ${rows.length} rows passed; kept in ${file}`);
 }
 
 run().catch((error: unknown) => {

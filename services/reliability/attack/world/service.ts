@@ -78,6 +78,7 @@ export async function startOne(options: ServiceOptions): Promise<Service> {
       ...(keysFile && { API_KEYS_FILE: keysFile, LISTEN_ADDRESS: '127.0.0.1' }),
       DATABASE_URL: options.databaseUrl,
       KAFKA_BROKERS: options.kafkaBrokers,
+      DASHBOARD_DIR: join(folder, 'dashboard'),
       HTTP_PORT: String(ports.http),
       ADMIN_PORT: String(ports.admin),
       RATE_LIMIT_PER_MINUTE: NO_RATE_LIMIT,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -24,10 +24,17 @@ export type World = Parts & {
   close(): Promise<void>;
 };
 
+/** A page in small: the real one may not be built, and then `/` is a 503. */
+function writePage(folder: string): void {
+  mkdirSync(join(folder, 'dashboard/assets'), { recursive: true });
+  writeFileSync(join(folder, 'dashboard/index.html'), '<!doctype html><title>page</title>');
+}
+
 /** Builds a world on parts that run; `events` real flights are replayed and counted first. */
 export async function openWorld(parts: Parts, events: number): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-attack-'));
   const keys = makeKeys(folder);
+  writePage(folder);
   const database = await createTestDatabase(parts.databaseUrl);
   const real = { databaseUrl: database.url, kafkaBrokers: parts.kafkaBrokers };
   const log = openLog(parts.kafkaBrokers, flights.plan.source.topic);
