@@ -28,16 +28,27 @@ async function act(fault: Fault, ask: Ask | undefined): Promise<void> {
   }
 }
 
-/** Counts hits of steps and does what is due there; what ends the process does so before anything is awaited. */
+/**
+ * Counts hits of steps and does what is due there; what ends the process does so before anything is awaited. Armed by a
+ * signal, they count anew from there to the first fault that lands.
+ */
 export function createSteps(faults: readonly Fault[], armedLater: boolean) {
   const hits = new Map<Step, number>();
   let isArmed = !armedLater;
-  if (armedLater) process.on('SIGUSR2', () => void (isArmed = true));
+  if (armedLater)
+    process.on('SIGUSR2', () => {
+      hits.clear();
+      isArmed = true;
+    });
   return async (step: Step, ask?: Ask): Promise<void> => {
     if (!isArmed) return;
     const hit = (hits.get(step) ?? 0) + 1;
     hits.set(step, hit);
-    for (const fault of faults) if (fault.at === step && isDue(fault, hit)) await act(fault, ask);
+    for (const fault of faults)
+      if (fault.at === step && isDue(fault, hit)) {
+        isArmed = !armedLater;
+        await act(fault, ask);
+      }
   };
 }
 
