@@ -1,13 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { codeOf, messageOf } from '@millrace/runtime/errors.ts';
-import { circumstances } from '@millrace/stack/bench/summary.ts';
 import { readConfig } from '@millrace/stack/config.ts';
 
-import { NOT_COVERED, reported, shown } from './report.ts';
+import { keep } from './keep.ts';
+import { reported, shown } from './report.ts';
 import { rowsNamed } from './rows.ts';
 import { runAll, type Settings } from './run-all.ts';
 
@@ -16,6 +16,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     seed: { type: 'string', default: '1' },
+    // Of rows that are run again: takes the places of theirs in what the last full run left.
+    keep: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
 });
@@ -40,6 +42,7 @@ function onSignals(): AbortSignal {
 
 async function run(): Promise<number> {
   const { quick, only } = values;
+  if (quick && values.keep) throw new TypeError('--keep is for rows in full: leave --quick out');
   const seed = Number(values.seed);
   const rows = rowsNamed({ quick, only });
   if (values.list) {
@@ -60,20 +63,9 @@ async function run(): Promise<number> {
     const seconds = Math.round((performance.now() - began) / 1_000);
     say(`${rows.length - failed} of ${rows.length} rows without a failure in ${seconds} s, seed ${seed}`);
     const written = results.map((result) => reported(result, seed));
-    if (!quick && only.length === 0) {
-      const path = join(config.root, 'docs/measurements/reliability');
-      mkdirSync(path, { recursive: true });
-      const command = `npm run chaos -- --seed ${seed}`;
-      const kept = {
-        ...circumstances(config.root),
-        command,
-        seed,
-        seconds,
-        notCovered: NOT_COVERED,
-        rows: written,
-      };
-      writeFileSync(join(path, 'chaos.json'), `${JSON.stringify(kept, null, 2)}\n`);
-    } else process.stdout.write(`${JSON.stringify(written, null, 2)}\n`);
+    const whole = !quick && only.length === 0;
+    if (whole || values.keep) keep(config.root, written, { seed, seconds, whole });
+    else process.stdout.write(`${JSON.stringify(written, null, 2)}\n`);
     return failed === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

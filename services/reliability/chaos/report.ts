@@ -40,6 +40,8 @@ export function reported({ row, findings, failures, notRun, seconds }: Result, s
   };
 }
 
+export type Reported = ReturnType<typeof reported>;
+
 /** A row as it is shown. */
 export function shown({ row, findings, failures, notRun, seconds }: Result): string {
   const name = row.name.padEnd(28);

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { codeOf } from '@millrace/runtime/errors.ts';
 import type { StackConfig } from '@millrace/stack/config.ts';
 import { livingChildren, type Child } from '@millrace/stack/parts/child.ts';
 import { findJava } from '@millrace/stack/parts/java.ts';
@@ -29,11 +30,20 @@ export type Server = {
 
 type Started = { address: string; child: Child };
 
+/** One that has ended meanwhile is fine. */
+function signalOne(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error;
+  }
+}
+
 async function createServer(port: number, stateDir: string, launch: () => Promise<Started>): Promise<Server> {
   let { address, child } = await launch();
   // Each session of PostgreSQL is a group of its own.
   const signal = (name: NodeJS.Signals) => {
-    for (const pid of [child.pid, ...childrenOf(child.pid).map(({ pid }) => pid)]) process.kill(pid, name);
+    for (const pid of [child.pid, ...childrenOf(child.pid).map(({ pid }) => pid)]) signalOne(pid, name);
   };
   return {
     address,
