@@ -20,7 +20,7 @@ async function withHeartbeat(work: Promise<void>, heartbeat: () => Promise<void>
 }
 
 /** One fetch of one partition; its last message is the end mark that `boundFetches` puts there. */
-function fetchedOf({ batch }: EachBatchPayload): Fetched {
+export function fetchedOf({ batch }: EachBatchPayload): Fetched {
   // Missing in kafkajs's types, not in its batches.
   const fetchedOffset = Number((batch as typeof batch & { fetchedOffset: string }).fetchedOffset);
   return toFetched(batch.messages, {

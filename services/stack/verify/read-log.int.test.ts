@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin, Kafka, Producer, Transaction } from 'kafkajs';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 
 import { createKafka } from '@millrace/runtime/kafka.ts';
@@ -99,4 +99,28 @@ test('a reader that fails is heard, and leaves no group either', async () => {
   );
   await expect(reading).rejects.toThrow('full');
   await expectNoGroup();
+});
+
+const send = (transaction: Transaction, value: string) =>
+  transaction.send({ topic, messages: [{ partition: 0, value }] });
+
+test('what was aborted is not read, also where transactions lay one in another', async () => {
+  const [outer, inner] = ['outer', 'inner'].map((name) =>
+    kafka.producer({ transactionalId: `${topic}-${name}`, idempotent: true, maxInFlightRequests: 1 }),
+  ) as [Producer, Producer];
+  await Promise.all([outer.connect(), inner.connect()]);
+  const long = await outer.transaction();
+  await send(long, 'long');
+  const short = await inner.transaction();
+  await send(short, 'short');
+  await send(long, 'long');
+  await short.abort();
+  const kept = await inner.transaction();
+  await send(kept, 'kept');
+  await kept.commit();
+  await send(long, 'long');
+  await long.abort();
+  await Promise.all([outer.disconnect(), inner.disconnect()]);
+  // Five before them, then five records and three marks.
+  expect(await read([[0, 13]])).toEqual(['0:0', '0:1', '0:2', '0:3', '0:4', 'kept']);
 });

@@ -49,7 +49,7 @@ const upTo =
         timestamp: '0',
         value: null,
       }));
-      const batch = { partition: 0, messages, lastOffset: () => String(end - 1) };
+      const batch = { partition: 0, fetchedOffset: '0', messages, lastOffset: () => String(end - 1) };
       await eachBatch({ batch } as unknown as EachBatchPayload);
     }
   };

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 
+import { fetchedOf } from '@millrace/processor/kafkajs/each-batch.ts';
+import { boundFetches } from '@millrace/processor/kafkajs/fetch-response.ts';
 import { messageOf, MillraceError } from '@millrace/runtime/errors.ts';
 
 import type { RawRecord } from './copy-line.ts';
@@ -25,6 +27,8 @@ export async function readLog(
   take: (records: RawRecord[]) => Promise<void>,
 ): Promise<void> {
   const { topic } = source;
+  // kafkajs lets records of aborted transactions through where several were open at once.
+  boundFetches();
   const left = await toRead(kafka, source);
   if (left.size === 0) return;
   const groupId = `millrace-verify-${randomUUID()}`;
@@ -76,25 +80,48 @@ async function deleteGroup(kafka: Kafka, groupId: string): Promise<void> {
  * took longer than its session, reads again from the first record: `next` says how far each partition was taken.
  */
 function takeBatch(
-  { batch }: EachBatchPayload,
+  payload: EachBatchPayload,
   { left, next }: { left: Map<number, number>; next: Map<number, number> },
 ): { records: RawRecord[]; ended: boolean } {
-  const { partition } = batch;
+  const { partition, nextOffset, records: fetched, refused } = fetchedOf(payload);
   const end = left.get(partition);
   if (end === undefined) return { records: [], ended: true };
   const begin = next.get(partition) ?? 0;
-  const after = Number(batch.lastOffset()) + 1;
-  next.set(partition, Math.max(begin, after));
-  const records = batch.messages
-    .filter(({ offset }) => Number(offset) >= begin && Number(offset) < end)
-    .map(({ offset, timestamp, value }) => ({ partition, offset, timestampMs: timestamp, value }));
-  const ended = after >= end;
+  next.set(partition, Math.max(begin, nextOffset));
+  const records = fetched
+    .filter(({ offset }) => offset >= begin && offset < end)
+    .map(({ offset, timestampMs, value }) => ({
+      partition,
+      offset: String(offset),
+      timestampMs: String(timestampMs),
+      value,
+    }));
+  const ended = nextOffset >= end;
+  if (refused && !ended) throw unreadable(refused.message);
   if (ended) left.delete(partition);
   return { records, ended };
 }
 
+const unreadable = (message: string) =>
+  new MillraceError({
+    code: 'E_LOG_UNREADABLE',
+    message,
+    fix: 'restore the log; or --recount <name> --partial',
+  });
+
 const broken = (cause: unknown) =>
   new MillraceError({ code: 'E_KAFKA', message: messageOf(cause), retriable: true, cause });
+
+/** Hands on what is new of a batch; says whether its partition is read. */
+async function taking(
+  payload: EachBatchPayload,
+  places: Parameters<typeof takeBatch>[1],
+  take: (records: RawRecord[]) => Promise<void>,
+): Promise<boolean> {
+  const { records, ended } = takeBatch(payload, places);
+  await take(records);
+  return ended;
+}
 
 async function readAll(
   { kafka, consumer }: { kafka: Kafka; consumer: Consumer },
@@ -114,8 +141,7 @@ async function readAll(
     begun = true;
     // Not heard of while it is taken: a slow COPY must not look like an end of the log.
     heardAt = Infinity;
-    const { records, ended: isRead } = takeBatch(payload, { left, next });
-    await take(records).catch(reject);
+    const isRead = await taking(payload, { left, next }, take).catch(reject);
     heardAt = Date.now();
     if (isRead) consumer.pause([{ topic, partitions: [payload.batch.partition] }]);
     if (left.size === 0) resolve();
