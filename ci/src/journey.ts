@@ -8,8 +8,16 @@ import { workspace } from './workspace.ts';
 const SECONDS = 1_500;
 const JOURNEY = ['npm', 'test', '--', '--project', 'e2e'];
 const APT_SECONDS = 600;
-// What `npm start` asks of a bare machine, and the browser that reads the page.
-const PACKAGES = ['default-jre-headless', 'maven', 'chromium', 'fonts-dejavu-core'];
+// What `npm start` asks of a bare machine, the browser that reads the page, and what Schemathesis and toxiproxy are made with.
+const PACKAGES = [
+  'default-jre-headless',
+  'maven',
+  'chromium',
+  'fonts-dejavu-core',
+  'python3',
+  'python3-pip',
+  'golang',
+];
 const INSTALL = ['apt-get', 'install', '--yes', '--no-install-recommends', ...PACKAGES];
 
 const bareMachine = (container: Container): Container =>
