@@ -3,7 +3,7 @@ import type { Proxy, Toxic } from '../../parts/toxiproxy.ts';
 import { roundTripMs } from '../../parts/round-trip.ts';
 import { startWire, type Wire } from '../../parts/wire.ts';
 import type { WorldSpec } from '../../parts/world.ts';
-import { counting, type Injected, type Scene } from '../counting.ts';
+import { counting, recovered, type Injected, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
 import type { Servers, Stage } from '../stage.ts';
 
@@ -142,9 +142,10 @@ const halfOpen = (target: Target, boundSeconds: number): Row =>
     // Without a tool that must be built, and of Kafka within seconds.
     ...(target === 'kafka' && { quick: true }),
     prepare: (stage, servers) => wired(target, stage, servers),
-    async faults({ stage, extra: wire }) {
-      await stage.waiting.sleep(1_000);
-      return { landed: { 'silent connections': wire.silence() } };
+    async faults(scene) {
+      await scene.stage.waiting.sleep(1_000);
+      const silent = scene.extra.silence();
+      return { landed: { 'silent connections': silent }, recoveries: [await recovered(scene, boundSeconds)] };
     },
   });
 
