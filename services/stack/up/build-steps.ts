@@ -58,7 +58,7 @@ export function buildSteps(deps: Deps): { steps: Step[]; found: Found } {
 function postgresStep({ config, room, ports }: Deps, found: Found): Step {
   const run = async (): Promise<string> => {
     if (config.databaseUrl) {
-      const host = await tryPostgres(config.databaseUrl);
+      const host = await tryPostgres(config.databaseUrl, config.databaseCaFile);
       found.databaseUrl = config.databaseUrl;
       return `yours, at ${host} (DATABASE_URL)`;
     }
@@ -97,7 +97,8 @@ function migrationsStep({ config, recount }: Deps, found: Found): Step {
   const { names, partial } = recount;
   const run = async (): Promise<string> => {
     // Asked before anything is removed.
-    for (const name of partial ? [] : names) await refusePartial(found, planNamed(name));
+    for (const name of partial ? [] : names)
+      await refusePartial({ ...found, caFile: config.databaseCaFile }, planNamed(name));
     const logFile = logFileOf(config, 'migrations');
     turnOver(logFile);
     // The definitions decide, as they stand now: their files first, then the tables that follow from them.

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { connect } from '@millrace/database/connect.ts';
+import { databaseServer } from '@millrace/database/server.ts';
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 import { topicIdentity } from '@millrace/processor/topic-id.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
@@ -80,8 +81,12 @@ async function readNow(brokers: string, topic: string): Promise<Now> {
  * Holds what was counted of a pipeline against its log, before any of it is removed. Errors: E_RECOUNT_PARTIAL when the
  * log does not hold all of it any more; those of Kafka and PostgreSQL.
  */
-export async function refusePartial({ databaseUrl, brokers }: Addresses, plan: Plan): Promise<void> {
-  const client = await connect(databaseUrl, 'millrace-recount');
+export async function refusePartial(
+  { databaseUrl, brokers, caFile }: Addresses & { caFile?: string | undefined },
+  plan: Plan,
+): Promise<void> {
+  const server = databaseServer({ DATABASE_URL: databaseUrl, DATABASE_CA_FILE: caFile });
+  const client = await connect(server, 'millrace-recount');
   try {
     const before = await readBefore(client, plan.name);
     const lost = lostOf(before, await readNow(brokers, plan.source.topic));

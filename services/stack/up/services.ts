@@ -24,13 +24,14 @@ export function logFileOf({ stateDir }: StackConfig, name: string): string {
 
 /** The environment every process of ours gets, beside the user's own. */
 export function serviceEnvironment(
-  { env }: StackConfig,
+  { env, databaseCaFile = '' }: StackConfig,
   run: Addresses & Partial<ServiceRun>,
 ): NodeJS.ProcessEnv {
   return {
     ...env,
     DEPLOY_ENV: 'local',
     DATABASE_URL: run.databaseUrl,
+    DATABASE_CA_FILE: databaseCaFile,
     KAFKA_BROKERS: run.brokers,
     ...(run.pipeline && { PIPELINE: run.pipeline }),
     ...(run.httpPort && { HTTP_PORT: String(run.httpPort) }),

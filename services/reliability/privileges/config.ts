@@ -1,0 +1,2 @@
+/** Of whoever runs this; of it the services get the PATH alone. */
+export const { env } = process;
