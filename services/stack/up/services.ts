@@ -22,9 +22,12 @@ export function logFileOf({ stateDir }: StackConfig, name: string): string {
   return join(stateDir, 'logs', `${name.replaceAll(' ', '-')}.log`);
 }
 
+// Our own Kafka asks nobody who they are; what the user's environment says of that is meant for another.
+const OWN_KAFKA = { KAFKA_AUTH: '', KAFKA_CA_FILE: '' };
+
 /** The environment every process of ours gets, beside the user's own. */
 export function serviceEnvironment(
-  { env, databaseCaFile = '' }: StackConfig,
+  { env, databaseCaFile = '', kafkaBrokers }: StackConfig,
   run: Addresses & Partial<ServiceRun>,
 ): NodeJS.ProcessEnv {
   return {
@@ -33,6 +36,7 @@ export function serviceEnvironment(
     DATABASE_URL: run.databaseUrl,
     DATABASE_CA_FILE: databaseCaFile,
     KAFKA_BROKERS: run.brokers,
+    ...(!kafkaBrokers && OWN_KAFKA),
     ...(run.pipeline && { PIPELINE: run.pipeline }),
     ...(run.httpPort && { HTTP_PORT: String(run.httpPort) }),
     ...(run.adminPort && { ADMIN_PORT: String(run.adminPort) }),
