@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +21,9 @@ import { makeAuthority, makeCertificate, startSecureKafka, SUPER_USER } from '..
 import { until } from '../testing/until.ts';
 import type { Kafka } from './kafka.ts';
 
-const SECRET = 'of-alice-9f2b7c';
-const USERS = { [SUPER_USER]: 'of-super-1d3e5f', alice: SECRET, bob: 'of-bob-7a8b9c' };
+const madeUp = () => randomBytes(9).toString('hex');
+const SECRET = madeUp();
+const USERS = { [SUPER_USER]: madeUp(), alice: SECRET, bob: madeUp() };
 const SESSION_MS = 6_000;
 // A certificate that has been valid, and is no more.
 const EXPIRED = { from: '20200101000000Z', until: '20200201000000Z' };
