@@ -139,8 +139,6 @@ const halfOpen = (target: Target, boundSeconds: number): Row =>
     name: `${target}-half-open`,
     injects: `connections of the processor to ${PLACES[target]} that go nowhere, without FIN or RST; new ones are well`,
     boundSeconds,
-    // Without a tool that must be built, and of Kafka within seconds.
-    ...(target === 'kafka' && { quick: true }),
     prepare: (stage, servers) => wired(target, stage, servers),
     async faults(scene) {
       await scene.stage.waiting.sleep(1_000);
