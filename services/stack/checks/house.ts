@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { overBudget } from './budgets.ts';
 import { unknownCommands } from './commands.ts';
 import { wrongDoors } from './doors.ts';
 import { drift } from './drift.ts';
 import { readsDocument } from './documents.ts';
 import { undocumentedCodes, unlikeFixes } from './error-codes.ts';
+import { deadLinks } from './links.ts';
 import { wrongNames } from './names.ts';
 import { wrongExample, wrongQuotes } from './quotes.ts';
 import { readTree, type SourceFile } from './tree.ts';
@@ -33,6 +37,7 @@ export const HOUSE_CHECKS: HouseCheck[] = [
     name: 'commands',
     run: (root, verbs) => unknownCommands(documents(root), { scripts: scriptsOf(root), verbs }),
   },
+  { name: 'links', run: (root) => deadLinks(documents(root), (path) => existsSync(join(root, path))) },
   { name: 'versions', run: (root) => wrongVersions(readTree(root, '', VERSION_FILES)) },
   {
     name: 'quotes',

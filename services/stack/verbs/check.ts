@@ -22,7 +22,8 @@ function programs({ stateDir }: StackConfig): Program[] {
 
 export const check: Verb = {
   name: 'check',
-  summary: 'format, lint, types, doors, budgets, names, error codes, commands, versions, quotes, drift',
+  summary:
+    'format, lint, types, doors, budgets, names, error codes, commands, links, versions, quotes, drift',
   run: async ({ config, output, verbs }) => {
     const began = performance.now();
     const { HOUSE_CHECKS } = await import('../checks/house.ts');
