@@ -79,7 +79,7 @@ export function alarm(what: Alarm): Row {
         longestStallSeconds: 0,
         looks: world.watch.looks(),
         faults: [...new Set(world.watch.faults), ...(moved ? ['something was counted after the alarm'] : [])],
-        notes: { alarm: code, partitions },
+        notes: { alarm: code, partitions: partitions.join(', ') },
       };
     },
   };

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { PROCESSOR_NODE_FLAGS } from '@millrace/processor/node-flags.ts';
 import { startChild, type Exit } from '@millrace/stack/parts/child.ts';
 
+import { SEARCH_PATH } from './config.ts';
+import { VARIABLES } from './preload/config.ts';
 import type { Evidence } from './preload/evidence.ts';
 import type { Orders } from './preload/faults.ts';
 import type { WorkerLog } from './worker-log.ts';
@@ -67,14 +69,14 @@ export function readEvidence(folder: string): Evidence[] {
 }
 
 const environment = (spec: WorkerSpec): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH,
+  PATH: SEARCH_PATH,
   DATABASE_URL: spec.databaseUrl,
   KAFKA_BROKERS: spec.brokers,
   SESSION_TIMEOUT_MS: String(spec.sessionTimeoutMs),
   GROUP_SUFFIX: spec.suffix,
   LOG_LEVEL: 'info',
-  MILLRACE_FAULTS: JSON.stringify(spec.orders ?? {}),
-  MILLRACE_EVIDENCE: evidenceFile(spec.folder),
+  [VARIABLES.orders]: JSON.stringify(spec.orders ?? {}),
+  [VARIABLES.evidence]: evidenceFile(spec.folder),
   ...spec.env,
 });
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@millrace/stack/parts/ports.ts';
 import { startService } from '@millrace/stack/parts/service.ts';
 
+import { SEARCH_PATH } from '../../parts/config.ts';
 import type { Proxy } from '../../parts/toxiproxy.ts';
 import { counting, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
@@ -19,7 +20,7 @@ async function startApi({ stage, world }: Scene): Promise<{ url: string; direct:
     command: process.execPath,
     args: [API],
     env: {
-      PATH: process.env.PATH,
+      PATH: SEARCH_PATH,
       DATABASE_URL: world.databaseUrl,
       HTTP_PORT: String(port),
       ADMIN_PORT: String(adminPort),

@@ -62,7 +62,7 @@ async function startInAnyOrder(stage: Stage): Promise<Findings> {
     longestStallSeconds: 0,
     looks: world.watch.looks(),
     faults: [...new Set(world.watch.faults), ...faults],
-    notes: { orders, processorStarts: world.fleet.started() },
+    notes: { orders: orders.join('; '), processorStarts: world.fleet.started() },
   };
 }
 

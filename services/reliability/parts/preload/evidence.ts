@@ -1,5 +1,7 @@
 import { fsyncSync, openSync, writeSync } from 'node:fs';
 
+import { evidenceFile } from './config.ts';
+
 /** A line of the evidence file: what landed, in which process. */
 export type Evidence = { what: string; pid: number };
 
@@ -7,9 +9,7 @@ let file: number | undefined;
 
 /** On disk before the fault does its work, which may end this process. */
 export function testify(what: string): void {
-  const path = process.env.MILLRACE_EVIDENCE;
-  if (!path) throw new Error('MILLRACE_EVIDENCE names no file');
-  file ??= openSync(path, 'a');
+  file ??= openSync(evidenceFile(), 'a');
   writeSync(file, `${JSON.stringify({ what, pid: process.pid } satisfies Evidence)}\n`);
   fsyncSync(file);
 }

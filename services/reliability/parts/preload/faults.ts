@@ -27,5 +27,3 @@ export type Orders = {
   /** The wall clock jumps by `byMs` when the process is `afterMs` old. */
   clock?: { afterMs: number; byMs: number }[];
 };
-
-export const readOrders = (): Orders => JSON.parse(process.env.MILLRACE_FAULTS || '{}') as Orders;

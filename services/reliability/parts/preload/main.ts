@@ -1,6 +1,6 @@
 import { createSteps } from './act.ts';
+import { readOrders } from './config.ts';
 import { detour } from './detour.ts';
-import { readOrders } from './faults.ts';
 import { jumpClock } from './jump-clock.ts';
 import { watchKafka } from './watch-kafka.ts';
 import { watchPostgres } from './watch-postgres.ts';
