@@ -22,7 +22,7 @@ const planOf = (name: string): Step[] => plans[name] ?? [];
 const fieldsOf = (step: Step) => chainOf(step).map(({ field }) => field);
 const last = (name: string, field: string) => named(stepsOf(planOf(name)), field).at(-1) as Step;
 
-const COMMAND = ['timeout', '--verbose', '--kill-after=20', '5', 'npm', 'sbom'];
+const COMMAND = ['timeout', '--verbose', '--kill-after=20', '5', 'npm', 'run', 'check'];
 const TO_SELF = ['unknown', 'localhost:5000/millrace', undefined, undefined, undefined, ''] as const;
 const planned = (make: () => { sync(): Promise<unknown> }) => record(async () => void (await make().sync()));
 
@@ -206,19 +206,6 @@ describe('a plan against the rules is seen', () => {
   test('an image by tag alone', async () => {
     const plan = await record((module) => module.test(), { byTag: true });
     expect(problemsOf(plan)).toContain('postgres:18.4 is not pinned by version and digest');
-  });
-
-  test.each([
-    [
-      ['timeout', '--verbose', '--kill-after=20', '5', 'npm', 'install', 'left-pad'],
-      'installs what the lock file does not say',
-    ],
-    [['npm', 'run', 'check'], 'has no limit of time'],
-    [['timeout', '--verbose', '--kill-after=20', '5', 'sh', '-c', 'true'], 'is shell logic'],
-    [['timeout', '--verbose', '--kill-after=20', '5', 'npm', 'ci'], 'npm ci runs install scripts'],
-  ])('%j', async (args, problem) => {
-    const plan = await planned(() => dag.container().from(IMAGES.node).withExec(args));
-    expect(problemsOf(plan)).toEqual([expect.stringContaining(problem)]);
   });
 
   test('a secret in plain text, and a service that goes on', async () => {

@@ -1,10 +1,9 @@
 import { unreadable } from './access.ts';
+import { unlisted } from './commands.ts';
 import { leaks } from './leaks.ts';
 import { chainOf, closureOf, type Step, stepsIn } from './step.ts';
 
 const PINNED = /^[a-z0-9./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/;
-// They end by themselves, or have a limit of their own.
-const UNBOUNDED = [/^mkdir /, /--timeout=/, /^$/];
 
 export const stepsOf = (plan: readonly Step[]): Step[] => {
   const seen = new Set<Step>();
@@ -27,41 +26,15 @@ const nameOf = (address: string) => (address.split('@')[0] ?? '').replace(/:[^/:
 const isPublished = (address: string, steps: readonly Step[]) =>
   named(steps, 'publish').some(({ args }) => nameOf(args['address'] as string) === nameOf(address));
 
-// What npm may be told; everything else could install what the lock file does not say.
-const NPM = /^(npm (ci|run|test|sbom|pkg)|npx millrace)\b/;
-
-/** A command without its options and without the folder of its program. */
-const wordsOf = (step: Step) => {
-  const [program = '', ...rest] = commandOf(step).filter((word) => !word.startsWith('-'));
-  return [program.split('/').at(-1) ?? '', ...rest];
-};
-
 /** Everything about a plan that is against the rules of this pipeline, in words. */
 export function problemsOf(plan: readonly Step[]): string[] {
   const steps = stepsOf(plan);
-  const execs = named(steps, 'withExec');
   return [
     ...named(steps, 'from')
       .map(({ args }) => args['address'] as string)
       .filter((address) => !PINNED.test(address) && !isPublished(address, steps))
       .map((address) => `${address} is not pinned by version and digest`),
-    ...execs
-      .filter(
-        (step) =>
-          argsOf(step)[0] !== 'timeout' && !UNBOUNDED.some((known) => known.test(argsOf(step).join(' '))),
-      )
-      .map((step) => `'${argsOf(step).join(' ')}' has no limit of time`),
-    ...execs
-      .filter((step) => /^np[mx]$/.test(wordsOf(step)[0] ?? '') && !NPM.test(wordsOf(step).join(' ')))
-      .map((step) => `'${commandOf(step).join(' ')}' installs what the lock file does not say`),
-    ...execs
-      .filter(
-        (step) => /^npm ci\b/.test(wordsOf(step).join(' ')) && !argsOf(step).includes('--ignore-scripts'),
-      )
-      .map(() => 'npm ci runs install scripts'),
-    ...execs
-      .filter((step) => ['sh', 'bash', 'dash'].includes(wordsOf(step)[0] ?? ''))
-      .map((step) => `'${commandOf(step).join(' ')}' is shell logic`),
+    ...unlisted(steps),
     ...leaks(steps),
     ...unreadable(steps),
     ...leftRunning(plan),
