@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 const INTEGRATION = '**/*.int.test.ts';
 const END_TO_END = '**/*.e2e.test.{ts,tsx}';
 const ELSEWHERE = ['**/node_modules/**', '**/dist/**', '**/.millrace/**'];
-// The pipeline's own island: what its tests need is installed there.
+// The pipeline's own island: `npm run check` installs there what its tests need, and this says so when it is missing.
+const INSTALLED = 'ci/tests/installed.ts';
 const DAGGER_SDK = join(import.meta.dirname, 'ci/tests/node_modules/@dagger.io/dagger');
 // Starts one real PostgreSQL and one real Kafka, and only when a test of that project is to run.
 const REAL_PARTS = ['services/stack/testing/global-setup.ts'];
@@ -41,9 +42,10 @@ export default defineConfig({
           name: 'ci',
           include: ['ci/tests/**/*.test.ts'],
           exclude: [...ELSEWHERE, INTEGRATION],
-          // The SDK reads the whole module anew in each, beside other tests on two cores.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          globalSetup: [INSTALLED],
+          // The SDK reads the whole module anew in each, beside other tests on two cores; out of time, it says nothing.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -53,7 +55,7 @@ export default defineConfig({
           name: 'rehearsal',
           include: [`ci/tests/${INTEGRATION}`],
           exclude: ELSEWHERE,
-          globalSetup: REAL_PARTS,
+          globalSetup: [INSTALLED, ...REAL_PARTS],
         },
       },
       {

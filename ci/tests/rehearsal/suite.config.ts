@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { alias: { '@dagger.io/dagger': join(import.meta.dirname, '../node_modules/@dagger.io/dagger') } },
   test: {
     include: ['ci/tests/rehearsal/*.proof.ts'],
+    globalSetup: ['ci/tests/installed.ts'],
     reporters: ['verbose'],
     testTimeout: 1_600_000,
     hookTimeout: 300_000,
