@@ -7,7 +7,7 @@ import {
   constructorOf,
   functionsOf,
   introspect,
-  introspectEdited,
+  introspectMembers,
   SOURCES,
   type Function,
 } from './module/introspect.ts';
@@ -34,17 +34,21 @@ function coreNames(): string[] {
 const problemsOf = (all: readonly Function[]) => [
   ...all
     .filter(({ name }) => coreNames().includes(name))
-    .map(({ name }) => `${name} is a name of the core API`),
+    .map(({ name }) => `${name} is a name of the core API: call it otherwise`),
   ...all.flatMap(({ name, arguments: args }) =>
     Object.values(args).flatMap((each) => [
-      ...(typeof each.defaultValue === 'number' ? [`${name} --${each.name} has a number as default`] : []),
-      ...(each.type === undefined ? [`${name} --${each.name} has no type that is known`] : []),
-      ...(/\d[A-Z]/.test(each.name) ? [`${name} --${each.name} does not survive kebab-case`] : []),
+      ...(typeof each.defaultValue === 'number'
+        ? [`${name} --${each.name} has a number as default, and the SDK makes 0 of 0.99: take a string`]
+        : []),
+      ...(each.type === undefined
+        ? [`${name} --${each.name} has no type that the SDK knows: take one of its own, or a string`]
+        : []),
+      ...(/\d[A-Z]/.test(each.name)
+        ? [`${name} --${each.name} does not survive kebab-case: no capital after a digit`]
+        : []),
     ]),
   ),
 ];
-
-const edited = async (find: string | RegExp, put: string) => functionsOf(await introspectEdited(find, put));
 
 test('the public API is what was reviewed', async () => {
   const module = await introspect();
@@ -95,24 +99,43 @@ test('the services that can be named are those that have an image', async () => 
   expect(Object.values(enums['ServiceName']?.values ?? {}).map(({ value }) => value)).toEqual(SERVICE_NAMES);
 });
 
-describe('a change that would go wrong on an engine is seen', () => {
+/** A module that is given the repository without the paths of a list. */
+const ignoring = (list: string) =>
+  introspectMembers(
+    `  constructor(@argument({ defaultPath: '/', ignore: ${list} }) source: Directory) {}`,
+    "const NO_CODE = ['docs'];",
+  );
+
+describe('what would go wrong on an engine is seen', () => {
   test('a fraction as a default, which the SDK makes 0', async () => {
-    const all = await edited("rate: string = '2000'", 'rate: number = 0.99');
-    expect(all.find(({ name }) => name === 'up')?.arguments['rate']?.defaultValue).toBe(0);
-    expect(problemsOf(all)).toEqual(['up --rate has a number as default']);
+    const [up, ...others] = functionsOf(
+      await introspectMembers("  /** Up. */ @func() up(rate: number = 0.99): string { return ''; }"),
+    );
+    expect([up?.arguments['rate']?.defaultValue, others]).toEqual([0, []]);
+    expect(problemsOf([up as Function])).toEqual([
+      'up --rate has a number as default, and the SDK makes 0 of 0.99: take a string',
+    ]);
   });
 
   test('an argument of the module that has to be given', async () => {
-    const api = await introspectEdited('byTag: boolean = false', 'byTag: boolean');
-    expect(argumentLines(constructorOf(api)).at(-1)).toMatch(/--by-tag +boolean +required$/);
+    const module = await introspectMembers('  constructor(byTag: boolean) {}');
+    expect(argumentLines(constructorOf(module))).toEqual([
+      expect.stringMatching(/--by-tag +boolean +required$/),
+    ]);
   });
 
-  test('a function named like one of the core API', async () => {
-    const all = await edited('async reports()', 'async secret()');
-    expect(problemsOf(all)).toEqual(['secret is a name of the core API']);
+  test('a function named like one of the core API, and a name that changes on the way', async () => {
+    const all = functionsOf(
+      await introspectMembers("  /** Secret. */ @func() secret(x1Y: string): string { return ''; }"),
+    );
+    expect(problemsOf(all)).toEqual([
+      'secret is a name of the core API: call it otherwise',
+      'secret --x1Y does not survive kebab-case: no capital after a digit',
+    ]);
   });
 
-  test('a list of ignored paths that is spread', async () => {
-    await expect(edited('ignore: NO_CODE', "ignore: [...NO_CODE, 'x']")).rejects.toThrow('NO_CODE');
+  test('a list of ignored paths that is spread, where the list itself is read', async () => {
+    expect(constructorOf(await ignoring('NO_CODE')).arguments['source']?.ignore).toEqual(['docs']);
+    await expect(ignoring("[...NO_CODE, 'x']")).rejects.toThrow('NO_CODE');
   });
 });

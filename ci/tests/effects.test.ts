@@ -4,11 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { IMAGES } from '../src/versions.ts';
 import { effectsOf } from './engine/effects.ts';
 import { record } from './engine/record.ts';
-import type { Step } from './engine/step.ts';
-import { type Function, functionsOf, introspect, introspectEdited } from './module/introspect.ts';
-import { recordAll } from './plans.ts';
-
-type Plans = Record<string, Step[]>;
+import { type Function, functionsOf, introspect, introspectMembers } from './module/introspect.ts';
+import { planIn, type Plans, recordAll } from './plans.ts';
 
 let functions: Function[];
 let one: Plans;
@@ -21,21 +18,23 @@ beforeAll(async () => {
 /** Functions whose cache is not what their plans ask for. `more`: plans of functions that the module has not. */
 const problemsOf = (all: readonly Function[], more: Plans = {}): string[] =>
   all.flatMap(({ name, cache }) => {
-    const [first, second] = [
-      { ...one, ...more },
-      { ...other, ...more },
-    ];
-    const [why] = effectsOf(first[name] ?? [], second[name] ?? []);
-    if (why !== undefined && cache !== 'never') return [`${name} ${why}, and is cached`];
+    const [first, second] = [planIn({ ...one, ...more }, name), planIn({ ...other, ...more }, name)];
+    const [why] = effectsOf(first, second);
+    if (why !== undefined && cache !== 'never')
+      return [`${name} ${why}, and is cached: give its @func a cache of 'never'`];
     return why === undefined && cache === 'never'
-      ? [`${name} is never cached, and nothing in its plan says why`]
+      ? [
+          `${name} is never cached, and nothing in its plan says why: run its step \`anew\`, or let it be cached`,
+        ]
       : [];
   });
 
-const edited = async (find: RegExp, put: string) => functionsOf(await introspectEdited(find, put));
-/** The decorator of a function that is never cached. */
-const never = (name: string) =>
-  new RegExp(`@func\\({ cache: 'never' }\\)((?:\\s+@check\\(\\))?\\s+async ${name}\\()`);
+/** What the SDK reads of a new function behind this decorator. */
+const added = async (decorator: string) =>
+  functionsOf(
+    await introspectMembers(`  /** New. */ ${decorator} async deploy(): Promise<string> { return ''; }`),
+  );
+const quiet = () => record(async () => void (await dag.container().from(IMAGES.node).sync()));
 const pushed = () =>
   record(async () => void (await dag.container().from(IMAGES.node).publish('r.example/m:v1')));
 const given = () =>
@@ -50,31 +49,32 @@ test('what pushes, runs with a secret or is run anew is never cached, and nothin
 });
 
 describe('a cache that is wrong is seen', () => {
-  test('of each function that must have none', async () => {
-    const names = functions.filter(({ cache }) => cache === 'never').map(({ name }) => name);
-    expect(names.length).toBeGreaterThanOrEqual(6);
-    for (const name of names) {
-      const problems = problemsOf(await edited(never(name), '@func()$1'));
-      expect(problems).toEqual([expect.stringMatching(`^${name} (runs|pushes) .*, and is cached$`)]);
-    }
+  test('of each function that must have none', () => {
+    const never = functions.filter(({ cache }) => cache === 'never');
+    expect(never.length).toBeGreaterThanOrEqual(6);
+    for (const { cache: _, ...each } of never)
+      expect(problemsOf([each])).toEqual([
+        expect.stringMatching(
+          `^${each.name} (runs|pushes) .*, and is cached: give its @func a cache of 'never'$`,
+        ),
+      ]);
   });
 
   test('of a new function that pushes, or runs with a secret', async () => {
-    const all = await edited(
-      /(?= {2}\/\*\* The image of one service\. \*\/)/,
-      "  /** New. */\n  @func()\n  async deploy(): Promise<string> {\n    return '';\n  }\n\n",
-    );
-    expect(problemsOf(all)).toEqual([]);
-    expect(problemsOf(all, { deploy: await pushed() })).toEqual([
-      'deploy pushes r.example/m:v1, and is cached',
-    ]);
+    const all = await added('@func()');
+    const wanted = "and is cached: give its @func a cache of 'never'";
+    expect(problemsOf(all, { deploy: await quiet() })).toEqual([]);
+    expect(problemsOf(all, { deploy: await pushed() })).toEqual([`deploy pushes r.example/m:v1, ${wanted}`]);
     expect(problemsOf(all, { deploy: await given() })).toEqual([
-      "deploy runs 'deploy --now' with a secret, and is cached",
+      `deploy runs 'deploy --now' with a secret, ${wanted}`,
     ]);
   });
 
-  test('of a function that has no effect', async () => {
-    const all = await edited(/@func\(\)(\s+async journey)/, "@func({ cache: 'never' })$1");
-    expect(problemsOf(all)).toEqual(['journey is never cached, and nothing in its plan says why']);
+  test('of a new function that has no effect', async () => {
+    const all = await added("@func({ cache: 'never' })");
+    expect(problemsOf(all, { deploy: await pushed() })).toEqual([]);
+    expect(problemsOf(all, { deploy: await quiet() })).toEqual([
+      expect.stringMatching(/^deploy is never cached, and nothing in its plan says why: run its step `anew`/),
+    ]);
   });
 });

@@ -5,15 +5,14 @@ import { anew } from '../src/anew.ts';
 import { IMAGES } from '../src/versions.ts';
 import { keyOf, remembered } from './engine/memory.ts';
 import { record } from './engine/record.ts';
-import type { Step } from './engine/step.ts';
 import { type Function, functionsOf, introspect } from './module/introspect.ts';
-import { recordAll } from './plans.ts';
+import { planIn, type Plans, recordAll } from './plans.ts';
 
 const NOTHING: ReadonlySet<number> = new Set();
 
 let functions: Function[];
-let one: Record<string, Step[]>;
-let other: Record<string, Step[]>;
+let one: Plans;
+let other: Plans;
 beforeAll(async () => {
   functions = functionsOf(await introspect());
   [one, other] = [await recordAll(), await recordAll()];
@@ -22,7 +21,7 @@ beforeAll(async () => {
 const plansOf = (kind: 'never' | 'kept') =>
   functions
     .filter(({ cache }) => (cache === 'never') === (kind === 'never'))
-    .map(({ name }) => ({ name, plan: one[name] ?? [], again: other[name] ?? [] }));
+    .map(({ name }) => ({ name, plan: planIn(one, name), again: planIn(other, name) }));
 
 test('a function that is never cached has nothing from memory, but that verify runs some that are cached', () => {
   const kept = new Set(plansOf('kept').flatMap(({ plan }) => plan.map(keyOf)));

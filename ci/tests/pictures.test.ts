@@ -5,11 +5,10 @@ import { beforeAll, expect, test } from 'vitest';
 
 import { IMAGES } from '../src/versions.ts';
 import { record } from './engine/record.ts';
-import type { Step } from './engine/step.ts';
 import { type Function, functionsOf, introspect } from './module/introspect.ts';
 import { pictures } from './pictures/pictures.ts';
-import { COSTS, table } from './pictures/table.ts';
-import { CALLS, recordAll } from './plans.ts';
+import { COSTS, costOf, table } from './pictures/table.ts';
+import { CALLS, planIn, type Plans, recordAll } from './plans.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/pipeline.md');
 const GENERATED = /<!-- generated: (\w+) -->\n[^]*?<!-- end -->/g;
@@ -31,7 +30,7 @@ const used = (last: string) =>
   });
 
 let functions: Function[];
-let plans: Record<string, Step[]>;
+let plans: Plans;
 beforeAll(async () => {
   functions = functionsOf(await introspect());
   plans = await recordAll();
@@ -49,10 +48,23 @@ test('docs/pipeline.md shows the plans as they are; `npx vitest run --project ci
   await expect(anew).toMatchFileSnapshot(PAGE);
 });
 
-test('every function is called for its picture, and has a cost', () => {
-  const names = functions.map(({ name }) => name).toSorted();
-  expect(Object.keys(CALLS).toSorted()).toEqual(names);
-  expect(Object.keys(COSTS).toSorted()).toEqual(names);
+test('every function is called for its picture and has a cost; what is gone is taken out', () => {
+  const names = functions.map(({ name }) => name);
+  for (const name of names) expect([planIn(plans, name).length > 0, costOf(name)]).not.toContain(false);
+  const gone = (all: object, what: string) =>
+    Object.keys(all)
+      .filter((name) => !names.includes(name))
+      .map((name) => `${name} is no function: take its line out of ${what}`);
+  expect(gone(CALLS, 'ci/tests/plans.ts')).toEqual([]);
+  expect(gone(COSTS, 'ci/tests/pictures/table.ts')).toEqual([]);
+});
+
+test('a function without its lines is told where they go, and no page is written', () => {
+  const added = { name: 'deploy', description: 'New.', isCheck: false, arguments: {} };
+  expect(() => table([added], plans)).toThrow('add a line `deploy: ...` to CALLS in ci/tests/plans.ts');
+  expect(() => table([added], { deploy: [] })).toThrow(
+    "add a line `deploy: 'minutes'` to COSTS in ci/tests/pictures/table.ts",
+  );
 });
 
 test('the page says where each digest is from', () => {

@@ -45,9 +45,20 @@ export const usual: Answers = (step) => {
   return step.field === 'label' ? revisionOf(step) : undefined;
 };
 
+/** What functions would have an engine run, by their names. */
+export type Plans = Record<string, Step[]>;
+
+/** The plan of a function. Throws when nobody calls it here. */
+export function planIn(plans: Plans, name: string): Step[] {
+  const plan = plans[name];
+  if (!plan)
+    throw new Error(`${name} has no plan: add a line \`${name}: ...\` to CALLS in ci/tests/plans.ts`);
+  return plan;
+}
+
 /** What each function would have an engine run. */
-export async function recordAll(): Promise<Record<string, Step[]>> {
-  const plans: Record<string, Step[]> = {};
+export async function recordAll(): Promise<Plans> {
+  const plans: Plans = {};
   for (const [name, call] of Object.entries(CALLS)) plans[name] = await record(call, { answers: usual });
   return plans;
 }

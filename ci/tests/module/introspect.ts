@@ -4,7 +4,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -41,39 +40,47 @@ type Module = {
   enums: Record<string, { description: string; values: Record<string, { name: string; value: string }> }>;
 };
 
+type Scan = (files: string[], name: string, load: boolean) => Promise<Module>;
+
 /**
- * The module's public API as the SDK itself reads it when an engine loads the module: from the text of its sources,
- * beside the SDK's package. `edit` changes the copy that is read.
+ * A module's public API as the SDK itself reads it when an engine loads the module: from the text of its sources,
+ * beside the SDK's package. `write` puts the sources into a folder.
  */
-export async function introspect(edit: (sources: string) => void = () => undefined): Promise<Module> {
+async function introspected(write: (sources: string) => void): Promise<Module> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-ci-'));
   try {
     const sources = join(folder, 'src');
-    cpSync(SOURCES, sources, { recursive: true });
-    edit(sources);
+    mkdirSync(sources);
+    write(sources);
     mkdirSync(join(folder, 'node_modules/@dagger.io'), { recursive: true });
     symlinkSync(SDK, join(folder, 'node_modules/@dagger.io/dagger'));
     const bindings = join(folder, 'client.gen.ts');
     copyFileSync(join(SDK, 'dist/src/api/client.gen.d.ts'), bindings);
     const files = readdirSync(sources).map((name) => join(sources, name));
-    const { scan } = (await import(INTROSPECTOR)) as {
-      scan(files: string[], name: string, load: boolean): Promise<Module>;
-    };
+    const { scan } = (await import(INTROSPECTOR)) as { scan: Scan };
     return await scan([...files, bindings], 'millrace', false);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The module's public API with one edit of the text of its functions. Throws when that changes nothing. */
-export const introspectEdited = (find: string | RegExp, put: string): Promise<Module> =>
-  introspect((sources) => {
-    const file = join(sources, 'index.ts');
-    const text = readFileSync(file, 'utf8');
-    const changed = text.replace(find, put);
-    if (changed === text) throw new Error(`nothing is like ${String(find)}`);
-    writeFileSync(file, changed);
-  });
+/** The API of the pipeline. */
+export const introspect = (): Promise<Module> =>
+  introspected((sources) => cpSync(SOURCES, sources, { recursive: true }));
+
+/** The API of a small module with these members of its class: for tests of what the SDK makes of a text. */
+export const introspectMembers = (members: string, before = ''): Promise<Module> =>
+  introspected((sources) =>
+    writeFileSync(
+      join(sources, 'index.ts'),
+      `import { argument, func, object, type Directory } from '@dagger.io/dagger';\n${before}
+@object()
+export class Millrace {
+${members}
+}
+`,
+    ),
+  );
 
 export function functionsOf({ objects }: Module): Function[] {
   return Object.values(objects['Millrace']?.methods ?? {});

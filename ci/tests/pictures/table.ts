@@ -2,10 +2,13 @@ import { named, stepsOf } from '../engine/rules.ts';
 import type { Step } from '../engine/step.ts';
 import type { Function } from '../module/introspect.ts';
 import { kebab } from '../module/signature.ts';
+import { planIn, type Plans } from '../plans.ts';
 import { coarse, EACH_IMAGE } from './boxes.ts';
 
+type Cost = 'seconds' | 'a minute' | 'minutes';
+
 /** How long a first call takes when its base images are there: by what it runs, not measured on an engine. */
-export const COSTS: Record<string, 'seconds' | 'a minute' | 'minutes'> = {
+export const COSTS: Record<string, Cost> = {
   check: 'a minute',
   test: 'minutes',
   reports: 'minutes',
@@ -53,11 +56,21 @@ function again({ cache, arguments: args }: Function): string {
   return [...(given.includes('any file') ? [] : ['code']), ...given].join(', ');
 }
 
+/** The cost of a function. Throws when nobody said it here. */
+export function costOf(name: string): Cost {
+  const cost = COSTS[name];
+  if (!cost)
+    throw new Error(
+      `${name} has no cost: add a line \`${name}: 'minutes'\` to COSTS in ci/tests/pictures/table.ts`,
+    );
+  return cost;
+}
+
 /** Every function with what it runs, its cost, and what makes it run again. */
-export function table(functions: readonly Function[], plans: Record<string, Step[]>): string {
+export function table(functions: readonly Function[], plans: Plans): string {
   const rows = functions.map((each) => {
     const { name } = each;
-    return `| \`${kebab(name)}\` | ${runs(plans[name] ?? [])} | ${COSTS[name]} | ${again(each)} |`;
+    return `| \`${kebab(name)}\` | ${runs(planIn(plans, name))} | ${costOf(name)} | ${again(each)} |`;
   });
   return [
     '| function | runs | first call | runs again when these change |',
