@@ -123,7 +123,7 @@ export class Millrace {
   /** Pushes every image and asks for it by digest; the digests as JSON. Without arguments to a registry of its own. */
   @func({ cache: 'never' })
   async publish(
-    /** The commit: tag and label of the images. */
+    /** The commit: tag and label of the images. A registry that is named needs it. */
     revision: string = 'unknown',
     /** Host and path, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace. */
     registry: string = 'localhost:5000/millrace',

@@ -2,7 +2,7 @@ import { dag, type Platform } from '@dagger.io/dagger';
 
 import { anew } from './anew.ts';
 import { within } from './bounded.ts';
-import { APP, type Origin, serviceImage, type Variant } from './image.ts';
+import { APP, type Origin, serviceImage, UNKNOWN, type Variant } from './image.ts';
 import { pull } from './pull.ts';
 import { LOCAL_ADDRESS, ownRegistry, type Registry, signedIn, throughService, trimmed } from './registry.ts';
 import type { Repo } from './repo.ts';
@@ -52,13 +52,16 @@ async function publishOne(
   return ref;
 }
 
+/** True when nobody named a registry. */
+const isOwn = ({ address, service }: Registry) => address === LOCAL_ADDRESS && !service;
+
 /** Where nobody has a registry, one of our own that lives exactly as long as `use`: idle, an engine would end it. */
 async function withRegistry<T>(
   { images }: Repo,
   registry: Registry,
   use: (registry: Registry) => Promise<T>,
 ): Promise<T> {
-  if (registry.address !== LOCAL_ADDRESS || registry.service) return use(registry);
+  if (!isOwn(registry)) return use(registry);
   await pull(images.registry);
   const service = ownRegistry(images);
   try {
@@ -69,8 +72,17 @@ async function withRegistry<T>(
   }
 }
 
+/** A tag of a registry that stays has to say which commit it is: `unknown` would be another image at each push. */
+function assertTagged({ registry, origin: { revision } }: Push): void {
+  if (isOwn(registry) || (revision !== '' && revision !== UNKNOWN.revision)) return;
+  throw new Error(
+    `which commit is pushed to ${registry.address}? Give --revision=$(git rev-parse HEAD): it is the images' tag`,
+  );
+}
+
 /** Builds, pushes and asks back every image; answers the release as JSON. */
 export async function publishAll(repo: Repo, push: Push): Promise<string> {
+  assertTagged(push);
   const images: Release['images'] = {};
   const password = await trimmed(push.registry.password);
   await withRegistry(repo, { ...push.registry, password }, async (registry) => {

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { SERVICE_NAMES } from '../src/services.ts';
 import { IMAGES } from '../src/versions.ts';
-import { record, sourceOf } from './engine/record.ts';
+import { type Call, record, sourceOf } from './engine/record.ts';
+import type { Answers } from './engine/recording-engine.ts';
 import { argsOf, bindingsOf, commandOf, environmentOf, named, problemsOf, stepsOf } from './engine/rules.ts';
 import { chainOf, type Step } from './engine/step.ts';
 import { recordAll, releaseFile, REVISION, usual } from './plans.ts';
@@ -139,6 +140,24 @@ test('what was pushed is pulled back by its digest for each platform, with the s
   expect(platformsOf(foreign)).toEqual(new Set(['linux/arm64']));
   const own = await record((module) => module.verify(sourceOf(), ['linux/amd64' as Platform]), one);
   expect(platformsOf(own)).toEqual(new Set(['linux/amd64']));
+});
+
+const service = () => dag.container().from(IMAGES.registry).asService();
+
+test('no registry that stays gets a tag that moves: without a commit nothing is pushed', async () => {
+  const refused: Call[] = [
+    (module) => module.publish(undefined, 'r.example/m'),
+    (module) => module.publish('', 'r.example/m'),
+    (module) => module.publish(undefined, undefined, undefined, undefined, service()),
+  ];
+  for (const call of refused) {
+    const asked: Step[] = [];
+    const answers: Answers = (step) => (asked.push(step), usual(step));
+    await expect(record(call, { answers })).rejects.toThrow(
+      /which commit .*--revision=\$\(git rev-parse HEAD\)/,
+    );
+    expect(asked).toEqual([]);
+  }
 });
 
 const password = () => dag.setSecret('token', 'the token\n');
