@@ -1,6 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { createLog } from '@millrace/runtime/log.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { LogEvent } from '../engine/log-consumer.ts';
 import { createBounds } from './bounds.ts';
@@ -13,15 +13,18 @@ const whyNoCoordinator = async () => undefined;
 /** The adapter over a kafkajs that does nothing by itself. */
 async function startAdapter({ isReachable = true } = {}) {
   const calls: string[] = [];
-  const listeners = new Map<string, (event: { payload: unknown }) => void>();
+  const listeners: [name: string, listener: (event: { payload: unknown }) => void][] = [];
   const delivered: LogEvent[] = [];
   const given = { eachBatch: undefined as EachBatch | undefined };
   const reach = async () => {
     if (!isReachable) throw new Error('connect ECONNREFUSED');
   };
   const client = {
-    events: { GROUP_JOIN: 'join', CRASH: 'crash' },
-    on: (name: string, listener: (event: { payload: unknown }) => void) => listeners.set(name, listener),
+    events: { GROUP_JOIN: 'join', CRASH: 'crash', HEARTBEAT: 'heartbeat', FETCH: 'fetch' },
+    on(...entry: (typeof listeners)[0]) {
+      listeners.push(entry);
+      return () => void listeners.splice(listeners.indexOf(entry), 1);
+    },
     connect: reach,
     subscribe: async () => {},
     run: async ({ eachBatch }: { eachBatch: EachBatch }) => void (given.eachBatch = eachBatch),
@@ -42,7 +45,9 @@ async function startAdapter({ isReachable = true } = {}) {
       delivered.push(event);
       calls.push(event.kind);
     });
-  const tell = (name: string, payload: unknown) => listeners.get(name)?.({ payload });
+  const tell = (told: string, payload: unknown) => {
+    for (const [name, listener] of listeners.slice()) if (name === told) listener({ payload });
+  };
   return { adapter, start, calls, delivered, tell, given };
 }
 
@@ -111,6 +116,33 @@ describe('the adapter', () => {
     await start();
     tell('crash', { error: new Error('Broker not connected'), restart: false });
     expect(delivered).toMatchObject([{ kind: 'failed', error: { code: 'E_KAFKA', retriable: true } }]);
+  });
+
+  it('of which nothing is heard for long is left, and says so; what it says afterwards is not heard', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { start, tell, calls, delivered } = await startAdapter();
+    await start();
+    tell('join', { memberAssignment: { t: [0] } });
+    await vi.advanceTimersByTimeAsync(23_000);
+    expect(calls).toEqual(['pause 0', 'assigned', 'disconnect', 'failed']);
+    expect(delivered[1]).toMatchObject({ error: { code: 'E_KAFKA', retriable: true } });
+    tell('join', { memberAssignment: { t: [1] } });
+    tell('crash', { error: new Error('x'), restart: false });
+    expect(delivered).toHaveLength(2);
+  });
+
+  it('says nothing of a silence once its client gave up, or was closed', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const [crashed, closed] = [await startAdapter(), await startAdapter()];
+    await crashed.start();
+    await closed.start();
+    crashed.tell('crash', { error: new Error('x'), restart: false });
+    await closed.adapter.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(crashed.delivered).toHaveLength(1);
+    expect(closed.delivered).toHaveLength(0);
   });
 
   it('asks for the topic each time', async () => {

@@ -31,7 +31,14 @@ function createAdapter() {
       configs.push(config);
       const [connect, subscribe, run] = [does(who, 'connect'), does(who, 'subscribe'), does(who, 'run')];
       const events = { GROUP_JOIN: 'join', CRASH: 'crash' };
-      return { events, on: () => undefined, connect, subscribe, run, disconnect: does(who, 'disconnect') };
+      return {
+        events,
+        on: () => () => undefined,
+        connect,
+        subscribe,
+        run,
+        disconnect: does(who, 'disconnect'),
+      };
     },
     admin() {
       const who = `admin ${++made.admin}`;

@@ -1,0 +1,85 @@
+import type { Consumer, ConsumerRunConfig, Kafka } from 'kafkajs';
+
+import type { Log } from '@millrace/runtime/log.ts';
+
+import type { Deliver, LogSettings } from '../engine/log-consumer.ts';
+
+import { unavailable } from '../unavailable.ts';
+import type { Bounds } from './bounds.ts';
+import { createClient, listen, REBALANCE_MS, type WhyNoCoordinator } from './client.ts';
+import { eachBatch } from './each-batch.ts';
+import { watchPulse } from './pulse.ts';
+
+export type MembershipDeps = { bounds: Bounds; whyNoCoordinator: WhyNoCoordinator; log: Log };
+
+const nothing = (): void => undefined;
+
+/** Our place in the group, held by one client after the other. */
+export function createMembership(kafka: Kafka, settings: LogSettings, deps: MembershipDeps) {
+  const { topic, sessionTimeoutMs } = settings;
+  const { bounds, whyNoCoordinator, log } = deps;
+  const silenceMs = REBALANCE_MS + 2 * sessionTimeoutMs;
+  let current: Consumer | undefined;
+  let endPulse = nothing;
+  let isClosed = false;
+
+  const forget = (client: Consumer) => {
+    if (current !== client) return;
+    current = undefined;
+    endPulse();
+  };
+
+  // Not awaited: it waits for answers that may never come.
+  const leave = (client: Consumer) => {
+    forget(client);
+    client.disconnect().catch((error: unknown) => log.debug({ err: error }, 'left Kafka with an error'));
+  };
+
+  // Each step may take long; one that goes on after a close would join a group that nobody leaves.
+  const join = async (client: Consumer, deliver: Deliver) => {
+    const isOurs = () => current === client;
+    listen(client, topic, { deliver, whyNoCoordinator, log, isOurs, ended: () => forget(client) });
+    const run: ConsumerRunConfig = {
+      autoCommit: false,
+      eachBatchAutoResolve: true,
+      eachBatch: (payload) => eachBatch(payload, deliver),
+    };
+    await client.connect();
+    if (!isClosed) await client.subscribe({ topic, fromBeginning: true });
+    if (!isClosed) await client.run(run);
+    if (isClosed) leave(client);
+  };
+
+  const giveUp = (client: Consumer, deliver: Deliver) => {
+    leave(client);
+    const silence = new Error(`nothing was heard of it for ${silenceMs / 1_000} s`);
+    deliver({ kind: 'failed', error: unavailable(silence) }).catch((error: unknown) =>
+      log.debug({ err: error }, 'the engine has ended'),
+    );
+  };
+
+  return {
+    /** The client that is in the group, or on its way into it. */
+    current: () => current,
+    async start(deliver: Deliver): Promise<void> {
+      // First: it gives up soon, and the consumer only after many tries.
+      await bounds.reach();
+      if (isClosed) return;
+      const client = createClient(kafka, settings, () => !isClosed);
+      current = client;
+      await join(client, deliver).catch((error: unknown) => {
+        leave(client);
+        throw error;
+      });
+      // Unless it was left meanwhile, or gave up and said so.
+      if (current === client) endPulse = watchPulse(client, silenceMs, () => giveUp(client, deliver));
+    },
+    /** Leaves for good; gives the goodbye, which may never be answered. */
+    async close(): Promise<void> {
+      isClosed = true;
+      const leaving = current;
+      if (leaving) forget(leaving);
+      await leaving?.disconnect();
+    },
+  };
+}
