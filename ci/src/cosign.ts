@@ -11,7 +11,7 @@ export type Signer = {
   requestToken?: Secret | undefined;
 };
 
-const TIMEOUT = '--timeout=5m';
+const TIMEOUT = '--timeout=2m';
 /** Who runs in cosign's image, and is not root: what is mounted there has to be theirs. */
 export const COSIGN_USER = '65532:65532';
 const OF_COSIGN = { owner: COSIGN_USER, mode: 0o400 };

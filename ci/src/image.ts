@@ -14,7 +14,7 @@ export const PLATFORMS = ['linux/amd64', 'linux/arm64'] as Platform[];
 export const APP = '/app';
 // The node image's own user.
 const USER = '1000:1000';
-const BUILD_SECONDS = 300;
+const BUILD_SECONDS = 120;
 // What production never reads: tests and what they stand on, and what writes files of the repository, or is written.
 const NOT_SHIPPED = [
   '**/*.test.ts',

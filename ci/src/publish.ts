@@ -12,7 +12,7 @@ import { stopAll } from './stop.ts';
 /** What was published: each image by digest. Everything that follows (signing, deploying) takes these and no tags. */
 export type Release = Origin & { images: Record<string, string> };
 
-const PUSH_SECONDS = 900;
+const PUSH_SECONDS = 600;
 const START_SECONDS = 120;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 const REVISION = 'org.opencontainers.image.revision';

@@ -3,7 +3,7 @@ import { dag } from '@dagger.io/dagger';
 import { within } from './bounded.ts';
 
 // For all of them together.
-const SECONDS = 900;
+const SECONDS = 600;
 
 /** Fetches images before a clock runs: who starts a service from one that is not there waits for the download too. */
 export async function pull(...images: string[]): Promise<void> {

@@ -7,7 +7,7 @@ import type { Repo } from './repo.ts';
 export const MANIFESTS = ['.npmrc', 'package.json', 'package-lock.json', 'services/*/package.json'];
 
 const NPM_CI = ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-const INSTALL_SECONDS = 600;
+const INSTALL_SECONDS = 300;
 const FOLDER = '/millrace';
 
 /** A folder with the repository's manifests and what `npm ci` installs for them: it changes with the lock file only. */

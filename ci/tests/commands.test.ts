@@ -87,7 +87,7 @@ describe('a command that is not on the list is refused, and is told where the li
   });
 
   test('the program of an image that is not asked for its own command', async () => {
-    const command = words(`sign --yes --timeout=5m ${REF}`);
+    const command = words(`sign --yes --timeout=2m ${REF}`);
     const run = (image: string) =>
       record(async () => {
         const container = dag.container().from(image);

@@ -17,7 +17,7 @@ const ADDRESSES = ['--api', URL_OF, '--ingest', URL_OF, '--admin', URL_OF];
 const SMOKE = ['npx', 'millrace', 'smoke', ...ADDRESSES, '--key-file', KEY_FILE];
 const WHAT = ['--input=/image.tar', '--severity=HIGH,CRITICAL', '--ignore-unfixed', '--exit-code=1'];
 const SCAN = ['trivy', 'image', ...WHAT, '--timeout=900s'];
-const SIGNER = ['--yes', '--timeout=5m'];
+const SIGNER = ['--yes', '--timeout=2m'];
 // A key of ours, and an image by digest.
 const SIGNED =
   /^(?:--key=env:\/\/COSIGN_PRIVATE_KEY|--use-signing-config=false|--tlog-upload=false|[a-z0-9][\w./:-]*@sha256:[0-9a-f]{64})$/;
