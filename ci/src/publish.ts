@@ -18,8 +18,8 @@ const DIGEST = /@sha256:[0-9a-f]{64}$/;
 const REVISION = 'org.opencontainers.image.revision';
 
 /**
- * Asks the registry for what was pushed, by its digest, and looks whether it is that. The engine reads label and files
- * from what it still holds itself: this is no download.
+ * Asks for what was pushed, by its digest, and looks whether it is that. The engine reads label and files from what it
+ * still holds itself, and may know the digest from an earlier call: this is no download.
  */
 async function confirm(ref: string, registry: Registry, { platform, origin }: Variant): Promise<void> {
   const pulled = signedIn(dag.container({ platform }).with(anew), registry).from(

@@ -59,6 +59,11 @@ test('every function is called for its picture and has a cost; what is gone is t
   expect(gone(COSTS, 'ci/tests/pictures/table.ts')).toEqual([]);
 });
 
+test('the page says what `dagger check` runs', () => {
+  const checks = functions.filter(({ isCheck }) => isCheck).map(({ name }) => `\`${name}\``);
+  expect(readFileSync(PAGE, 'utf8')).toContain(`\`dagger check\` runs ${checks.join(', ')}:`);
+});
+
 test('a function without its lines is told where they go, and no page is written', () => {
   const added = { name: 'deploy', description: 'New.', isCheck: false, arguments: {} };
   expect(() => table([added], plans)).toThrow('add a line `deploy: ...` to CALLS in ci/tests/plans.ts');

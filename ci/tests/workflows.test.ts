@@ -55,9 +55,12 @@ test('every action is pinned, and to the same commit everywhere', () => {
   ]);
 });
 
-test('engine, SDK and workflows have one version', () => {
+test('engine, SDK, workflows and the command that a reader installs have one version', () => {
   const { devDependencies } = json('ci/tests/package.json') as { devDependencies: Record<string, string> };
-  expect(`v${devDependencies['@dagger.io/dagger']}`).toBe(house.engine);
+  const version = devDependencies['@dagger.io/dagger'] ?? '';
+  expect(`v${version}`).toBe(house.engine);
+  for (const page of ['README.md', 'docs/pipeline.md'])
+    expect(read(page), page).toContain(`| DAGGER_VERSION=${version} BIN_DIR=`);
 });
 
 test('the list of functions was read, with flags that must be given', () => {
