@@ -21,9 +21,11 @@ beforeAll(async () => {
   used = new Set(plans.flatMap((plan) => named(stepsOf(plan), 'withExec').map(wholeCommand)).map(shapeOf));
 });
 
-test('every command on the list is run by a function, and none besides', () => {
-  expect(COMMANDS.filter((shape) => !used.has(shape))).toEqual([]);
-  expect(used.has(undefined)).toBe(false);
+test('every command on the list is run by a function', () => {
+  const idle = COMMANDS.filter((shape) => !used.has(shape));
+  expect(
+    idle.map(({ words: all }) => `no function runs '${all.join(' ')}': take it out of COMMANDS`),
+  ).toEqual([]);
 });
 
 const started = (args: string[]) =>
