@@ -1,5 +1,5 @@
 import type { Measured } from './measured.ts';
-import { mark, number, table, type Cell } from './table.ts';
+import { mark, number, runAgain, table, type Cell } from './table.ts';
 
 type Kept = Measured['chaos']['rows'][number];
 type Ran = Extract<Kept, { landed: object }>;
@@ -51,13 +51,16 @@ function injected(row: Kept): Cell[] {
 }
 
 /** Every fault of the real chain: what became of the events, then what was done. */
-export function chaosSection({ rows, seconds }: Measured['chaos']): string {
+export function chaosSection({ commit, rows, seconds }: Measured['chaos']): string {
   const ran = rows.filter(isRan);
   return `## Faults on the real chain
 
 A real Kafka, a real PostgreSQL, real processors; events stream in while the fault lasts. Afterwards the whole log is counted again in SQL and every cell compared; *lost* are events that Kafka acknowledged and that are neither counted nor dead-lettered nor dropped as too late, *doubled* those that count more often than they are in the log. A fault that left no evidence of having landed fails its row. Recovery is from the end of the fault to a lag of 0. ${ran.length} rows in ${Math.round(seconds / 60)} minutes; one again: \`npm run chaos -- --only <fault>\`.
 
-${table(HEAD, ran.map(ranRow))}
+${table(HEAD, ran.map(ranRow))}${runAgain(
+    commit,
+    rows.map((row) => ({ name: row.name, commit: row.commit })),
+  )}
 
 What was done, and what shows that it happened:
 

@@ -13,7 +13,8 @@ export type Measured = {
   chaos: Run & {
     seconds: number;
     notCovered: string[];
-    rows: ReturnType<typeof reported>[];
+    /** A row that was run again alone says at which commit. */
+    rows: (ReturnType<typeof reported> & { commit?: string })[];
   };
   sim: Run & Sums & { bound: number; seconds: number; passed: boolean };
   mutants: Run & {
@@ -25,7 +26,7 @@ export type Measured = {
     failed: number;
     rows: { broker: string; area: string; name: string; passed: boolean }[];
   };
-  attack: Run & { rows: AttackRow[] };
+  attack: Run & { rows: (AttackRow & { at?: { commit: string } })[] };
   privileges: Run & { rows: { group: string; name: string; passed: boolean }[] };
 };
 

@@ -72,6 +72,12 @@ it('an attempt that succeeded and must not is named', () => {
   expect(text).toContain('**api: drops a table**');
 });
 
+it('a row of another commit than the rest is named with it', () => {
+  const text = chaosSection({ ...chaos, rows: [ran, { ...lost, commit: 'beef123' }] });
+  expect(text).toContain('Run at other commits than the rest: `cut` at `beef123`.');
+  expect(chaosSection({ ...chaos, rows: [{ ...ran, commit: RUN.commit }] })).not.toContain('other commits');
+});
+
 it('what stands in a cell does not end it', () => {
   expect(table(['a'], [['x | y\nz']])).toBe('| a |\n| --- |\n| x \\| y z |');
 });

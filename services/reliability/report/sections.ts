@@ -1,5 +1,5 @@
 import type { Measured } from './measured.ts';
-import { mark, number, table } from './table.ts';
+import { mark, number, runAgain, table } from './table.ts';
 
 /** The simulation: what happened in it, and what that says. */
 export function simSection({ seeds, events, landed, failures, bound, seconds }: Measured['sim']): string {
@@ -47,7 +47,7 @@ ${table(
 }
 
 /** api and ingest: what was sent, and what they did not hold. */
-export function attackSection({ rows }: Measured['attack']): string {
+export function attackSection({ commit, rows }: Measured['attack']): string {
   return `## API and ingest under attack
 
 Real services in processes of their own. The generator of the load shares the two cores with them.
@@ -64,7 +64,10 @@ ${table(
     mark(row.passed),
     row.missed.join('; '),
   ]),
-)}`;
+)}${runAgain(
+    commit,
+    rows.map((row) => ({ name: `${row.family}: ${row.name}`, commit: row.at?.commit })),
+  )}`;
 }
 
 /** Roles and certificates: attempts and what became of them. */
