@@ -15,15 +15,21 @@ async function startAdapter({ isReachable = true } = {}) {
   const calls: string[] = [];
   const listeners: [name: string, listener: (event: { payload: unknown }) => void][] = [];
   const delivered: LogEvent[] = [];
-  const given = { eachBatch: undefined as EachBatch | undefined };
+  const given = {
+    eachBatch: undefined as EachBatch | undefined,
+    restarts: undefined as (() => Promise<boolean>) | undefined,
+  };
   const reach = async () => {
     if (!isReachable) throw new Error('connect ECONNREFUSED');
   };
   const client = {
-    events: { GROUP_JOIN: 'join', CRASH: 'crash', HEARTBEAT: 'heartbeat', FETCH: 'fetch' },
+    events: { GROUP_JOIN: 'join', CRASH: 'crash', HEARTBEAT: 'heartbeat' },
     on(...entry: (typeof listeners)[0]) {
       listeners.push(entry);
-      return () => void listeners.splice(listeners.indexOf(entry), 1);
+      return () => {
+        const at = listeners.indexOf(entry);
+        if (at >= 0) listeners.splice(at, 1);
+      };
     },
     connect: reach,
     subscribe: async () => {},
@@ -32,7 +38,10 @@ async function startAdapter({ isReachable = true } = {}) {
     disconnect: async () => void calls.push('disconnect'),
   };
   const kafka = {
-    consumer: () => client,
+    consumer: ({ retry }: { retry: { restartOnFailure: () => Promise<boolean> } }) => {
+      given.restarts = retry.restartOnFailure;
+      return client;
+    },
     admin: () => ({ connect: reach, disconnect: async () => {} }),
   } as unknown as Kafka;
   const identity = { read: async () => `id-${calls.push('ask')}`, close: async () => {} };
@@ -132,17 +141,46 @@ describe('the adapter', () => {
     expect(delivered).toHaveLength(2);
   });
 
+  it('says goodbye again to a client that was left in the middle of a join, and got in', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { start, tell, calls, given } = await startAdapter();
+    await start();
+    tell('join', { memberAssignment: { t: [0] } });
+    await vi.advanceTimersByTimeAsync(23_000);
+    expect(await given.restarts?.()).toBe(false);
+    calls.length = 0;
+    tell('heartbeat', {});
+    expect(calls).toEqual(['disconnect']);
+  });
+
+  it('waits while kafkajs begins again by itself, which is on new connections', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { start, tell, delivered, given } = await startAdapter();
+    await start();
+    tell('join', { memberAssignment: { t: [] } });
+    tell('crash', { error: new Error('x'), restart: true });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await given.restarts?.()).toBe(true);
+    expect(delivered).toHaveLength(1);
+    tell('join', { memberAssignment: { t: [] } });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(delivered.map(({ kind }) => kind)).toEqual(['assigned', 'assigned', 'failed']);
+  });
+
   it('says nothing of a silence once its client gave up, or was closed', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const [crashed, closed] = [await startAdapter(), await startAdapter()];
     await crashed.start();
     await closed.start();
+    for (const { tell } of [crashed, closed]) tell('join', { memberAssignment: { t: [] } });
     crashed.tell('crash', { error: new Error('x'), restart: false });
     await closed.adapter.close();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(crashed.delivered).toHaveLength(1);
-    expect(closed.delivered).toHaveLength(0);
+    expect(crashed.delivered.map(({ kind }) => kind)).toEqual(['assigned', 'failed']);
+    expect(closed.delivered).toHaveLength(1);
   });
 
   it('asks for the topic each time', async () => {

@@ -14,10 +14,19 @@ export type MembershipDeps = { bounds: Bounds; whyNoCoordinator: WhyNoCoordinato
 
 const nothing = (): void => undefined;
 
+const runOf = (deliver: Deliver, isOurs: () => boolean): ConsumerRunConfig => ({
+  autoCommit: false,
+  eachBatchAutoResolve: true,
+  eachBatch: async (payload) => (isOurs() ? eachBatch(payload, deliver) : undefined),
+});
+
+const quietly = (log: Log, what: string) => (error: unknown) => log.debug({ err: error }, what);
+const silence = (ms: number) => unavailable(new Error(`nothing was heard of it for ${ms / 1_000} s`));
+
 /** Our place in the group, held by one client after the other. */
 export function createMembership(kafka: Kafka, settings: LogSettings, deps: MembershipDeps) {
   const { topic, sessionTimeoutMs } = settings;
-  const { bounds, whyNoCoordinator, log } = deps;
+  const { bounds, log } = deps;
   const silenceMs = REBALANCE_MS + 2 * sessionTimeoutMs;
   let current: Consumer | undefined;
   let endPulse = nothing;
@@ -32,30 +41,33 @@ export function createMembership(kafka: Kafka, settings: LogSettings, deps: Memb
   // Not awaited: it waits for answers that may never come.
   const leave = (client: Consumer) => {
     forget(client);
-    client.disconnect().catch((error: unknown) => log.debug({ err: error }, 'left Kafka with an error'));
+    client.disconnect().catch(quietly(log, 'left Kafka with an error'));
   };
 
   // Each step may take long; one that goes on after a close would join a group that nobody leaves.
   const join = async (client: Consumer, deliver: Deliver) => {
     const isOurs = () => current === client;
-    listen(client, topic, { deliver, whyNoCoordinator, log, isOurs, ended: () => forget(client) });
-    const run: ConsumerRunConfig = {
-      autoCommit: false,
-      eachBatchAutoResolve: true,
-      eachBatch: (payload) => eachBatch(payload, deliver),
-    };
+    listen(client, topic, {
+      ...deps,
+      deliver,
+      isOurs,
+      joined() {
+        endPulse();
+        endPulse = watchPulse(client, silenceMs, () => giveUp(client, deliver));
+      },
+      restarting: () => endPulse(),
+      ended: () => forget(client),
+      stray: () => leave(client),
+    });
     await client.connect();
     if (!isClosed) await client.subscribe({ topic, fromBeginning: true });
-    if (!isClosed) await client.run(run);
+    if (!isClosed) await client.run(runOf(deliver, isOurs));
     if (isClosed) leave(client);
   };
 
   const giveUp = (client: Consumer, deliver: Deliver) => {
     leave(client);
-    const silence = new Error(`nothing was heard of it for ${silenceMs / 1_000} s`);
-    deliver({ kind: 'failed', error: unavailable(silence) }).catch((error: unknown) =>
-      log.debug({ err: error }, 'the engine has ended'),
-    );
+    deliver({ kind: 'failed', error: silence(silenceMs) }).catch(quietly(log, 'the engine has ended'));
   };
 
   return {
@@ -65,14 +77,13 @@ export function createMembership(kafka: Kafka, settings: LogSettings, deps: Memb
       // First: it gives up soon, and the consumer only after many tries.
       await bounds.reach();
       if (isClosed) return;
-      const client = createClient(kafka, settings, () => !isClosed);
+      // One that was left must not begin again: it would hold partitions that nobody reads.
+      const client: Consumer = createClient(kafka, settings, () => !isClosed && current === client);
       current = client;
       await join(client, deliver).catch((error: unknown) => {
         leave(client);
         throw error;
       });
-      // Unless it was left meanwhile, or gave up and said so.
-      if (current === client) endPulse = watchPulse(client, silenceMs, () => giveUp(client, deliver));
     },
     /** Leaves for good; gives the goodbye, which may never be answered. */
     async close(): Promise<void> {

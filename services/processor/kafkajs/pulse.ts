@@ -5,7 +5,7 @@ const LOOK_MS = 1_000;
 const LATE_MS = 3 * LOOK_MS;
 
 /**
- * Calls back, once, when kafkajs has given no sign of its group or log for `silenceMs`. It never closes a connection
+ * Calls back, once, when kafkajs has given no sign of its group for `silenceMs`. It never closes a connection
  * whose requests run out of time, and asks again on the same one: where the other end is gone without a word, that
  * takes minutes. The function that is given back ends the watch.
  */
@@ -17,7 +17,7 @@ export function watchPulse(
   let heardAt = performance.now();
   let lookedAt = heardAt;
   const hear = () => void (heardAt = performance.now());
-  const signs = [on(events.GROUP_JOIN, hear), on(events.HEARTBEAT, hear), on(events.FETCH, hear)];
+  const signs = [on(events.GROUP_JOIN, hear), on(events.HEARTBEAT, hear)];
   const end = () => {
     clearInterval(looking);
     for (const forget of signs) forget();
