@@ -9,6 +9,7 @@ import type { Mutant } from './mutants.ts';
 const SABOTAGE = pathToFileURL(join(import.meta.dirname, 'sabotage.ts')).href;
 // The rarest needs some 1,200.
 const SEEDS = '2000';
+const FOUND = /^(✗|seed \d+:)/;
 
 /** What a checker said of a build: whether it failed, the first thing that it found wrong, and how long it took. */
 export type Verdict = { caught: boolean; by: string; seconds: number };
@@ -36,8 +37,8 @@ export async function check(
   const [code] = (await once(child, 'close')) as [number | null];
   // A checker that fell over found nothing.
   if (code !== 0 && code !== 1) throw new Error(`the checker ended with ${code}: ${said.error}`);
-  if (code === 1 && !said.out) throw new Error(`the checker found nothing and failed: ${said.error}`);
-  const lines = said.out.trim().split('\n');
-  const by = lines.find((line) => line.startsWith('✗')) ?? lines.at(-1) ?? '';
+  // What is wrong in its own words; one that failed without them fell over.
+  const by = said.out.split('\n').find((line) => FOUND.test(line)) ?? '';
+  if (code === 1 && !by) throw new Error(`the checker failed and found nothing: ${said.error}`);
   return { caught: code === 1, by, seconds: Math.round((performance.now() - began) / 100) / 10 };
 }

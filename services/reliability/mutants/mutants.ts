@@ -121,6 +121,20 @@ export const MUTANTS: Mutant[] = [
     checker: 'sim',
   },
   {
+    name: 'a partition seen for the first time is read from its end',
+    file: `${ENGINE}/assign.ts`,
+    from: 'new Map([...bounds].map(([partition, { startOffset }]) => [partition, startOffset]));',
+    to: 'new Map([...bounds].map(([partition, { endOffset }]) => [partition, endOffset]));',
+    checker: 'sim',
+  },
+  {
+    name: 'an engine whose client gave up does not come back',
+    file: `${ENGINE}/engine.ts`,
+    from: '  deps.clock.after(REJOIN_MS, join);\n',
+    to: '',
+    checker: 'sim',
+  },
+  {
     name: 'an idle engine does not ask for its claims',
     file: `${ENGINE}/ticking.ts`,
     from: '  void askClaims(context);\n',

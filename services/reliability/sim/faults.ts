@@ -130,7 +130,7 @@ export const FAULTS: Record<string, Fault> = {
   recount,
 };
 
-/** What does not pass: partitions must stop with the right name, and what was counted must stay right. */
+/** What does not pass: partitions must stop, and what was counted must stay right. */
 export const LOSSES: Record<string, Fault> = {
   'topic made again': ({ broker }) => {
     broker.recreate();
@@ -140,6 +140,7 @@ export const LOSSES: Record<string, Fault> = {
     const partition = anyPartition(world);
     if (partition.start === partition.stable) return false;
     partition.start += 1 + world.tape.pick(partition.stable - partition.start);
+    partition.starts.push(partition.start);
     return true;
   },
   'log tail lost': (world) => {

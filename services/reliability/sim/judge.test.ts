@@ -83,6 +83,11 @@ describe('the judge', () => {
       /watermarkMs/,
     ],
     [
+      'counting that began in the middle of the log',
+      ({ change }) => change(offsetKey(0), { firstOffset: 1 }),
+      /where the log never began/,
+    ],
+    [
       'an offset beyond what was ever written',
       ({ change }) => change(offsetKey(0), { nextOffset: 9 }),
       /never written/,

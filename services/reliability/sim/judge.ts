@@ -47,7 +47,9 @@ export function fault(
   const wanted: Cells = new Map();
   const letters = new Set<string>();
   for (const row of offsetRows(rows)) {
-    const entries = topics.get(row.topicId)?.partitions[row.partition]?.entries ?? [];
+    const { entries = [], starts = [] } = topics.get(row.topicId)?.partitions[row.partition] ?? {};
+    if (!starts.includes(row.firstOffset))
+      return `partition ${row.partition}: counting began at ${row.firstOffset}, where the log never began`;
     if (row.nextOffset > entries.length)
       return `partition ${row.partition}: offset ${row.nextOffset} was never written`;
     const { tally, dead } = countStretch(entries.slice(row.firstOffset, row.nextOffset), wanted);
@@ -80,7 +82,7 @@ export function standstill(rows: ReadonlyMap<string, Row>, topic: Topic): string
     const row = at.get(number);
     if (!row) return `partition ${number} was never claimed`;
     const wanted = alarm(row, partition, topic.id);
-    // A partition that was stopped before keeps its first reason until a person has decided.
+    // A partition that was stopped before keeps its first reason until a person has decided; the name is not judged.
     if ((row.stopped === null) !== (wanted === null))
       return `partition ${number} is stopped by ${row.stopped ?? 'nothing'}, and should be by ${wanted ?? 'nothing'}`;
     if (wanted === null && row.nextOffset !== endOf(partition))

@@ -67,7 +67,6 @@ function heal({ scheduler, broker, database, workers, start }: World): void {
   database.up();
   database.server.failNext(undefined);
   for (const partition of broker.state.topic.partitions) settle(partition);
-  for (const { sim, state } of workers()) if (!sim.isMember() && !state.isStopping) sim.lose();
   if (workers().every(({ state }) => state.isStopping)) start();
 }
 

@@ -9,14 +9,25 @@ export type Entry = { record: LogRecord; event: SimEvent | null } | 'hidden';
 
 /**
  * One log. Records from `stable` on belong to transactions that are still open: nobody is given them yet. A log that
- * lost its tail ends at `cutAt`, and `entries` still knows what stood there.
+ * lost its tail ends at `cutAt`, and `entries` still knows what stood there. `starts` are all offsets at which it began.
  */
-export type Partition = { entries: Entry[]; start: number; stable: number; cutAt?: number };
+export type Partition = {
+  entries: Entry[];
+  start: number;
+  starts: number[];
+  stable: number;
+  cutAt?: number;
+};
 export type Topic = { id: string; partitions: Partition[] };
 
 export const createTopic = (id: string, partitions: number): Topic => ({
   id,
-  partitions: Array.from({ length: partitions }, () => ({ entries: [], start: 0, stable: 0 })),
+  partitions: Array.from({ length: partitions }, () => ({
+    entries: [],
+    start: 0,
+    starts: [0],
+    stable: 0,
+  })),
 });
 
 export const endOf = ({ entries, cutAt }: Partition) => cutAt ?? entries.length;
