@@ -4,8 +4,7 @@ import type { Verb } from './verb.ts';
 
 export const mutants: Verb = {
   name: 'mutants',
-  summary:
-    'the real loop, fold and commit in a simulated world: --seeds 10000, or --seed <n> to see one again',
+  summary: 'make mistakes in the code on purpose, see that a checker catches each, and keep the result',
   passesOn: true,
   run: ({ config, args }) =>
     runProgram(config, join(config.root, 'services/reliability/mutants/main.ts'), args),
