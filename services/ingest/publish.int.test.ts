@@ -12,7 +12,8 @@ import { createEventMetrics } from './event-metrics.ts';
 import { kafkaCheck } from './kafka-check.ts';
 import { createPublisher } from './publish.ts';
 import { openSession, PROMPT } from './session.ts';
-import { gatedKafka, type Gate } from '@millrace/runtime/testing/gated-kafka.ts';
+import type { Gate } from '@millrace/runtime/testing/gate.ts';
+import { gatedKafka } from '@millrace/runtime/testing/gated-kafka.ts';
 import { idsOf, ownTopic, readTopic } from './testing/topic.ts';
 
 const log = pino({ level: 'silent' });
