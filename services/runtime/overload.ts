@@ -75,8 +75,6 @@ export function createOverload({ inFlightMax, turnMaxMs }: OverloadLimits) {
   };
 }
 
-export type Overload = ReturnType<typeof createOverload>;
-
 const RETRY_AFTER_S = '1';
 
 /** The refusal, as cheap as it can be: headers and body of a 503 in the one form of errors. */

@@ -85,5 +85,3 @@ export function createReader({ link, topic, log, deliver, failed }: Deps) {
     },
   };
 }
-
-export type LogReader = ReturnType<typeof createReader>;
