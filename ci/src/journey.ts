@@ -9,7 +9,7 @@ const SECONDS = 1_500;
 const JOURNEY = ['npm', 'test', '--', '--project', 'e2e'];
 const APT_UPDATE_SECONDS = 120;
 const APT_SECONDS = 600;
-// What `npm start` asks of a bare machine, the browser that reads the page, and what Schemathesis and toxiproxy are made with.
+// What `npm start` asks of a bare machine, the browser that reads the page, and what makes Schemathesis and certificates.
 const PACKAGES = [
   'default-jre-headless',
   'maven',
@@ -17,7 +17,7 @@ const PACKAGES = [
   'fonts-dejavu-core',
   'python3',
   'python3-pip',
-  'golang',
+  'openssl',
 ];
 const INSTALL = ['apt-get', 'install', '--yes', '--no-install-recommends', ...PACKAGES];
 

@@ -23,7 +23,7 @@ const SIGNED =
   /^(?:--key=env:\/\/COSIGN_PRIVATE_KEY|--use-signing-config=false|--tlog-upload=false|[a-z0-9][\w./:-]*@sha256:[0-9a-f]{64})$/;
 const LIMIT = 'it has a limit of its own';
 const JAVA_AND_BROWSER =
-  /^(?:default-jre-headless|maven|chromium|fonts-dejavu-core|python3|python3-pip|golang)$/;
+  /^(?:default-jre-headless|maven|chromium|fonts-dejavu-core|python3|python3-pip|openssl)$/;
 
 /** Every command of this pipeline. What is not here could install what no lock file says, or hide logic in a shell. */
 export const COMMANDS: readonly Shape[] = [
