@@ -12,10 +12,22 @@ export const spread = (values: readonly number[]) => {
   return { min: quantile(all, 0), median: quantile(all, 0.5), max: quantile(all, 1) };
 };
 
+/**
+ * The commit that is checked out, marked as `git describe --dirty` does where the tree differs from it: the commit alone
+ * would not be what was measured. Files below docs/ are written by measurements themselves.
+ */
+function commitOf(root: string): string {
+  // Asking does not wait for whoever commits meanwhile.
+  const git = (...args: string[]) =>
+    execFileSync('git', ['--no-optional-locks', ...args], { cwd: root, encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':(exclude)docs');
+  return `${git('rev-parse', '--short', 'HEAD')}${changed && '-dirty'}`;
+}
+
 /** Where and on what a measurement was made. */
 export const circumstances = (root: string) => ({
   date: new Date().toISOString(),
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
+  commit: commitOf(root),
   machine: `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   node: process.version,
 });

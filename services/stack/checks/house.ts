@@ -9,7 +9,7 @@ import { readsDocument } from './documents.ts';
 import { undocumentedCodes, unlikeFixes } from './error-codes.ts';
 import { deadLinks } from './links.ts';
 import { wrongNames } from './names.ts';
-import { wrongExample, wrongQuotes } from './quotes.ts';
+import { dirtyMeasurements, wrongExample, wrongQuotes } from './quotes.ts';
 import { readTree, type SourceFile } from './tree.ts';
 import { VERSION_FILES, wrongVersions } from './versions.ts';
 
@@ -45,6 +45,7 @@ export const HOUSE_CHECKS: HouseCheck[] = [
       const files = [...documents(root), ...readTree(root, 'docs', ['.json'])];
       return [
         ...wrongQuotes(files),
+        ...dirtyMeasurements(files),
         ...wrongExample([...files, ...readTree(root, 'services/pipeline', ['.ts'])]),
       ];
     },

@@ -22,6 +22,16 @@ export function wrongQuotes(files: SourceFile[]): string[] {
     .map(([what, quote]) => `${PAGE}: does not quote the ${what} of ${KEPT}: ${quote}`);
 }
 
+const DIRTY = /"commit": ?"([0-9a-f]+-dirty)"/;
+
+/** Measurements, or rows of them, that were made on a tree that no commit holds, so that nobody can repeat them. */
+export function dirtyMeasurements(files: SourceFile[]): string[] {
+  return files.flatMap(({ path, text }) => {
+    const [, commit] = (path.startsWith('docs/measurements/') && DIRTY.exec(text)) || [];
+    return commit ? [`${path}: made at ${commit}: commit what differs, then measure again`] : [];
+  });
+}
+
 /** The README's definition, where it is not the one that tests load. */
 export function wrongExample(files: SourceFile[]): string[] {
   const [page = '', example = ''] = [PAGE, EXAMPLE].map(
