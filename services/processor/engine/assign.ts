@@ -4,6 +4,7 @@ import type { Log } from '@millrace/runtime/log.ts';
 import type { Claim, Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 import type { LogBounds, LogConsumer } from './log-consumer.ts';
+import { lookAtLog, type Look } from './looking.ts';
 import { haltReason, type Halted } from './ownership.ts';
 
 /** Partitions that may be read on, and those that must not. */
@@ -15,13 +16,10 @@ export type Assigned = {
 
 const RETRY_MS = 500;
 
-type Bounds = ReadonlyMap<number, LogBounds>;
-
-/** Bounds of every assigned partition; E_PARTITION_MISSING, retriable, while the log does not know one of them. */
-async function boundsOf(partitions: readonly number[], consumer: LogConsumer): Promise<Bounds> {
-  const bounds = await consumer.bounds();
+/** E_PARTITION_MISSING, retriable, while the log does not know every assigned partition. */
+function demandAll(partitions: readonly number[], { bounds }: Look): void {
   const missing = partitions.filter((partition) => !bounds.has(partition));
-  if (missing.length === 0) return bounds;
+  if (missing.length === 0) return;
   throw new MillraceError({
     code: 'E_PARTITION_MISSING',
     message: `partitions ${missing.join(', ')} are assigned and not in the log`,
@@ -35,8 +33,9 @@ async function claimOnce(
   store: Store,
   consumer: LogConsumer,
 ): Promise<Assigned> {
-  const topicId = await consumer.topicId();
-  const bounds = await boundsOf(partitions, consumer);
+  const look = await lookAtLog(consumer);
+  demandAll(partitions, look);
+  const { topicId, bounds } = look;
   // A partition seen for the first time starts where its log starts; any other where the database says.
   const startOffsets = new Map([...bounds].map(([partition, { startOffset }]) => [partition, startOffset]));
   const claims = await store.claim(partitions, { topicId, startOffsets });

@@ -2,15 +2,16 @@ import { commitWhenDue, holdUp } from './committing.ts';
 import type { Context } from './context.ts';
 import { isFull } from './limits.ts';
 import type { Fetched, LogBounds } from './log-consumer.ts';
+import { lookAtLog } from './looking.ts';
 import { halt, haltAll } from './owning.ts';
 import { outsideLog, type Ownership } from './ownership.ts';
 
-/** The topic's identity and a partition's bounds; undefined while Kafka cannot say. */
+/** The topic's identity and a partition's bounds in it; undefined while Kafka cannot say. */
 async function lookAt({ deps }: Context, partition: number) {
   try {
-    const topicId = await deps.consumer.topicId();
-    const bounds = (await deps.consumer.bounds()).get(partition);
-    return bounds && { topicId, bounds };
+    const { topicId, bounds } = await lookAtLog(deps.consumer);
+    const own = bounds.get(partition);
+    return own && { topicId, bounds: own };
   } catch (error) {
     deps.log.warn({ err: error }, 'the log did not tell its bounds; reading this partition again');
     return undefined;

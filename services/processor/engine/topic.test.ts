@@ -43,6 +43,46 @@ describe('a topic that is made again', () => {
   });
 });
 
+describe('a topic that is made again while it is looked at', () => {
+  /** Right after somebody was told the identity, the log is another one, of `endOffset` records in each partition. */
+  const madeAgainOnceTold = (fake: Awaited<ReturnType<typeof startFake>>, endOffset: number) => {
+    const told = fake.consumer.topicId;
+    fake.consumer.topicId = () => {
+      fake.consumer.topicId = told;
+      const answer = told();
+      fake.log.topicId = 'topic-2';
+      for (const partition of both.partitions) fake.bounds.set(partition, { startOffset: 0, endOffset });
+      return answer;
+    };
+  };
+
+  it('for a claim: is claimed as what it is, never held against the bounds of the other', async () => {
+    const fake = await startFake();
+    const stood = { epoch: 6, nextOffset: 40, topicId: 'topic-1', watermarkMs: 0 };
+    for (const partition of both.partitions) fake.standing.set(partition, { partition, ...stood });
+    madeAgainOnceTold(fake, 3);
+    await fake.deliver(both);
+    expect(fake.claims).toEqual([]);
+    await fake.advance(500);
+    expect(fake.claims).toEqual([[0, 1]]);
+    expect(fake.stopped).toEqual(stoppedBoth);
+  });
+
+  it('for records from elsewhere: they are asked for again, and it stops by its own name', async () => {
+    const fake = await startFake();
+    await fake.deliver(both);
+    await fake.deliver(fetched(0, [0, 5], 1_000));
+    madeAgainOnceTold(fake, 3);
+    await fake.deliver(fetched(0, [0, 3], 3));
+    expect(fake.stopped).toEqual([]);
+    expect(fake.calls.at(-1)).toBe('seek 0 5');
+    await fake.deliver(fetched(0, [0, 3], 3));
+    expect(fake.stopped).toEqual(stoppedBoth);
+    await fake.advance(5_000);
+    expect(fake.commits).toHaveLength(0);
+  });
+});
+
 describe('while Kafka does not say which topic it is', () => {
   it('nothing is committed; then the same batch is', async () => {
     const fake = await startFake({ rows: 4 });
