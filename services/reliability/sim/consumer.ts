@@ -116,7 +116,7 @@ function portOf(client: Client): LogConsumer {
     advise: () => ask('tells lag tools', () => undefined),
     bounds: () =>
       ask('asks for bounds', () => new Map(broker.state.topic.partitions.map(boundsOf).entries())),
-    topicId: () => ask('asks for the topic', () => broker.state.topic.id),
+    topicId: () => ask('asks for the topic', broker.identity),
     close: () =>
       scheduler.later(process, 'leaves the group', () => {
         client.isClosed = true;

@@ -4,6 +4,7 @@ import { BROKER } from './group.ts';
 import { offsetKey, type OffsetRow } from './offset-statements.ts';
 import { DATABASE } from './backend.ts';
 import { REGISTRATION, type RegistrationRow } from './statements.ts';
+import { fill } from './producer.ts';
 import type { Partition } from './topic.ts';
 import type { Worker } from './worker.ts';
 import type { World } from './world.ts';
@@ -15,6 +16,7 @@ const SQLSTATES = ['40001', '40P01', '57014', '53100', '55P03'];
 const MOST_WORKERS = 3;
 const AWAY_MS = 2_000;
 const FROZEN_MS = 9_000;
+const RIGHT_AFTER = 'topic made again right after somebody asked';
 
 function anyOf({ tape, workers }: World, fits: (worker: Worker) => boolean): Worker | undefined {
   const found = workers().filter((worker) => !worker.state.hasEnded && fits(worker));
@@ -134,6 +136,22 @@ export const FAULTS: Record<string, Fault> = {
 export const LOSSES: Record<string, Fault> = {
   'topic made again': ({ broker }) => {
     broker.recreate();
+    return true;
+  },
+  [RIGHT_AFTER]: ({ broker, scheduler, land }) => {
+    broker.state.onceTold = () => {
+      scheduler.trace.push('THE TOPIC IS MADE AGAIN');
+      broker.recreate();
+      land(RIGHT_AFTER);
+    };
+    return false;
+  },
+  // By somebody who meant well: every offset fits.
+  'topic made again and filled': ({ broker, scheduler, tape }) => {
+    const lengths = broker.state.topic.partitions.map(({ entries }) => entries.length);
+    broker.recreate();
+    for (const [number, partition] of broker.state.topic.partitions.entries())
+      fill(partition, lengths[number] as number, { nowMs: scheduler.now(), tape });
     return true;
   },
   'log start moved': (world) => {

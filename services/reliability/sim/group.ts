@@ -18,7 +18,13 @@ export function createBroker(scheduler: Scheduler, tape: Tape, partitions: numbe
   const clock = scheduler.clockOf(BROKER);
   let members: Member[] = [];
   let made = 1;
-  const state = { isAway: false, topic: createTopic('topic-1', partitions), generation: 0 };
+  const state = {
+    isAway: false,
+    topic: createTopic('topic-1', partitions),
+    generation: 0,
+    /** What happens right after somebody was told which topic this is. */
+    onceTold: undefined as (() => void) | undefined,
+  };
   const topics = new Map<string, Topic>([[state.topic.id, state.topic]]);
 
   const rebalance = () => {
@@ -53,6 +59,13 @@ export function createBroker(scheduler: Scheduler, tape: Tape, partitions: numbe
     reach(): void {
       if (state.isAway)
         throw new MillraceError({ code: 'E_KAFKA', message: 'Kafka: ECONNREFUSED', retriable: true });
+    },
+    /** Which topic this is, at this moment. */
+    identity(): string {
+      const { topic, onceTold } = state;
+      state.onceTold = undefined;
+      onceTold?.();
+      return topic.id;
     },
     join,
     remove,

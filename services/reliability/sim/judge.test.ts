@@ -46,8 +46,9 @@ function counted() {
     ['simulated_all_ns|-infinity|a|5', {}],
     [deadLetterKey(0, 2), {}],
   ]);
+  const logs = { topics: new Map([['t', topic]]), topic };
   const change = (key: string, row: Row) => rows.set(key, { ...rows.get(key), ...row });
-  return { rows, topic, partition, change, judge: () => fault(rows, new Map([['t', topic]])) };
+  return { rows, topic, logs, partition, change, judge: () => fault(rows, logs) };
 }
 
 describe('the judge', () => {
@@ -96,6 +97,36 @@ describe('the judge', () => {
     const world = counted();
     harm(world);
     expect(world.judge()).toMatch(why);
+  });
+
+  it.each<[string, (world: ReturnType<typeof counted>) => void]>([
+    ['E_TOPIC_REPLACED', ({ logs }) => void (logs.topic = createTopic('u', 1))],
+    ['E_LOG_TRUNCATED', ({ partition }) => void (partition.start = 4)],
+    ['E_OFFSET_BEYOND_LOG', ({ partition }) => void (partition.cutAt = 2)],
+  ])('knows when %s was never true', (code, comeTrue) => {
+    const world = counted();
+    world.change(offsetKey(0), { stopped: code });
+    expect(world.judge()).toMatch(`stopped by ${code}, which was never true`);
+    comeTrue(world);
+    expect(world.judge()).toBeUndefined();
+  });
+
+  it('takes no alarm of the topic that was counted for one of the topic that came after it', () => {
+    const { logs, change, judge } = counted();
+    // Shorter than what was counted of the one before.
+    logs.topic = createTopic('u', 1);
+    logs.topics.set('u', logs.topic);
+    change(offsetKey(0), { stopped: 'E_OFFSET_BEYOND_LOG' });
+    expect(judge()).toMatch(/never true/);
+    change(offsetKey(0), { stopped: 'E_TOPIC_REPLACED' });
+    expect(judge()).toBeUndefined();
+  });
+
+  it('knows that records which were given and never committed can be lost', () => {
+    const { partition, change, judge } = counted();
+    Object.assign(partition, { given: 9, cutAt: 5 });
+    change(offsetKey(0), { stopped: 'E_OFFSET_BEYOND_LOG' });
+    expect(judge()).toBeUndefined();
   });
 
   it.each<[string, (world: ReturnType<typeof counted>) => void, RegExp]>([

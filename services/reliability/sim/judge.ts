@@ -36,18 +36,33 @@ function difference(found: Cells, wanted: Cells): string | undefined {
   return extra && `cell '${extra}' is there, and the log knows nothing of it`;
 }
 
+/** Every topic that ever was, by identity, and the one that is there now. */
+export type Logs = { topics: ReadonlyMap<string, Topic>; topic: Topic };
+
+/**
+ * The alarms that were ever true of a partition as its row stands. None of them passes by itself: no topic comes back,
+ * and no log gets back what it lost. What was folded and lost before it was committed makes an alarm as well.
+ */
+function everTrue(row: OffsetRow, { topics, topic }: Logs): Set<string> {
+  const names = new Set<string>();
+  if (row.topicId !== topic.id) names.add('E_TOPIC_REPLACED');
+  const partition = topics.get(row.topicId)?.partitions[row.partition];
+  if (!partition) return names;
+  if (row.nextOffset < partition.start) names.add('E_LOG_TRUNCATED');
+  if (Math.max(row.nextOffset, partition.given) > endOf(partition)) names.add('E_OFFSET_BEYOND_LOG');
+  return names;
+}
+
 /**
  * Holds all that is committed against the logs up to where the offsets stand: no event may be missing, doubled or in
- * another cell, after any commit. Gives the first thing that is wrong.
+ * another cell, after any commit, and no partition may be stopped by what was never so. Gives the first thing that is
+ * wrong.
  */
-export function fault(
-  rows: ReadonlyMap<string, Row>,
-  topics: ReadonlyMap<string, Topic>,
-): string | undefined {
+export function fault(rows: ReadonlyMap<string, Row>, logs: Logs): string | undefined {
   const wanted: Cells = new Map();
   const letters = new Set<string>();
   for (const row of offsetRows(rows)) {
-    const { entries = [], starts = [] } = topics.get(row.topicId)?.partitions[row.partition] ?? {};
+    const { entries = [], starts = [] } = logs.topics.get(row.topicId)?.partitions[row.partition] ?? {};
     if (!starts.includes(row.firstOffset))
       return `partition ${row.partition}: counting began at ${row.firstOffset}, where the log never began`;
     if (row.nextOffset > entries.length)
@@ -55,6 +70,8 @@ export function fault(
     const { tally, dead } = countStretch(entries.slice(row.firstOffset, row.nextOffset), wanted);
     const wrong = tallyFault(row, tally);
     if (wrong) return wrong;
+    if (row.stopped !== null && !everTrue(row, logs).has(row.stopped))
+      return `partition ${row.partition} is stopped by ${row.stopped}, which was never true of its log`;
     for (const offset of dead) letters.add(deadLetterKey(row.partition, offset));
   }
   const found: Cells = new Map();
@@ -82,7 +99,7 @@ export function standstill(rows: ReadonlyMap<string, Row>, topic: Topic): string
     const row = at.get(number);
     if (!row) return `partition ${number} was never claimed`;
     const wanted = alarm(row, partition, topic.id);
-    // A partition that was stopped before keeps its first reason until a person has decided; the name is not judged.
+    // By which of those that were ever true is judged when it is noted: a partition keeps its first reason.
     if ((row.stopped === null) !== (wanted === null))
       return `partition ${number} is stopped by ${row.stopped ?? 'nothing'}, and should be by ${wanted ?? 'nothing'}`;
     if (wanted === null && row.nextOffset !== endOf(partition))

@@ -58,5 +58,16 @@ export function append(partition: Partition, nowMs: number, tape: Tape): void {
   if (!staysOpen) settle(partition);
 }
 
+/** Fills a new partition with as many records as another held; they are not the same ones. */
+export function fill(
+  partition: Partition,
+  count: number,
+  { nowMs, tape }: { nowMs: number; tape: Tape },
+): void {
+  while (partition.entries.length < count)
+    partition.entries.push(entryOf(partition.entries.length, nowMs, tape));
+  settle(partition);
+}
+
 /** Ends every open transaction. */
 export const settle = (partition: Partition) => void (partition.stable = endOf(partition));

@@ -9,7 +9,8 @@ export type Entry = { record: LogRecord; event: SimEvent | null } | 'hidden';
 
 /**
  * One log. Records from `stable` on belong to transactions that are still open: nobody is given them yet. A log that
- * lost its tail ends at `cutAt`, and `entries` still knows what stood there. `starts` are all offsets at which it began.
+ * lost its tail ends at `cutAt`, and `entries` still knows what stood there. `starts` are all offsets at which it began,
+ * `given` is how far anybody was ever given it.
  */
 export type Partition = {
   entries: Entry[];
@@ -17,6 +18,7 @@ export type Partition = {
   starts: number[];
   stable: number;
   cutAt?: number;
+  given: number;
 };
 export type Topic = { id: string; partitions: Partition[] };
 
@@ -27,6 +29,7 @@ export const createTopic = (id: string, partitions: number): Topic => ({
     start: 0,
     starts: [0],
     stable: 0,
+    given: 0,
   })),
 });
 
@@ -50,6 +53,7 @@ export function fetchFrom(partition: Partition, position: number, most: number):
   const records = partition.entries
     .slice(from, nextOffset)
     .flatMap((entry) => (entry === 'hidden' ? [] : [entry.record]));
+  partition.given = Math.max(partition.given, nextOffset);
   return { fetchedOffset: from, nextOffset, endOffset: endOf(partition), records };
 }
 

@@ -18,7 +18,7 @@ export function createWorld(tape: Tape) {
   const fail = (why: string) => void (failure ??= why);
   const judge = () => {
     landed.commits = (landed.commits ?? 0) + 1;
-    const wrong = fault(database.server.rows.all(), broker.topics);
+    const wrong = fault(database.server.rows.all(), { topics: broker.topics, topic: broker.state.topic });
     if (wrong) fail(`after commit ${landed.commits}: ${wrong}`);
   };
   const database = createDatabase(scheduler, judge);
