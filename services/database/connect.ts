@@ -10,6 +10,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 export type Patience = {
   /** A query fails here after that long, whatever the server does. */
   query_timeout?: number;
+  /** The server cancels a statement that takes longer. */
+  statement_timeout?: number;
   /** The server ends a session that stands still inside a transaction, and frees its locks. */
   idle_in_transaction_session_timeout?: number;
 };

@@ -5,8 +5,10 @@ import { connect } from '@millrace/database/connect.ts';
 import type { DatabaseServer } from '@millrace/database/server.ts';
 
 const PATIENCE = {
-  // Above the role's statement_timeout (60 s): by then the server is not slow but gone.
-  query_timeout: 70_000,
+  // Below the role's 60 s: a statement that the server cancels is tried again, and counts nothing twice.
+  statement_timeout: 20_000,
+  // Above it: a server that has not even cancelled is not slow but gone, or the way to it is.
+  query_timeout: 25_000,
   // A worker that is frozen in mid-commit holds the rows its successor must claim; between two statements of a commit
   // there is only the writing of parameters.
   idle_in_transaction_session_timeout: 5_000,

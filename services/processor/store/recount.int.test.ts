@@ -1,4 +1,5 @@
 import { connect } from '@millrace/database/connect.ts';
+import { SCHEMA_LOCK } from '@millrace/database/migrate.ts';
 import { applyPipeline } from '@millrace/database/pipeline-tables.ts';
 import type { Recount } from '@millrace/database/recount.ts';
 import { createTestDatabase, type TestDatabase } from '@millrace/database/test-database.ts';
@@ -108,6 +109,22 @@ test('a claim waits for a recount that has begun, and then builds on it', async 
   await watcher.end();
   await expect(claimed(old)).rejects.toMatchObject({ code: 'E_PIPELINE_CHANGED' });
   await recounting;
+});
+
+test('a claim that the server cancels while it waits for a recount is not final, and is made later', async () => {
+  await recounted(plan, 'partial');
+  const [store, watcher] = [open(plan), await connect(database.url, 'watcher')];
+  await client.query('begin');
+  await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+  const claiming = claimed(store).catch((error: unknown) => error);
+  // As the session's own statement_timeout does after 20 s.
+  const cancel = `select pg_cancel_backend(pid) from pg_stat_activity
+    where application_name = 'one' and wait_event_type = 'Lock' and datname = current_database()`;
+  await expect.poll(async () => (await watcher.query(cancel)).rowCount).toBe(1);
+  await watcher.end();
+  expect(await claiming).toMatchObject({ code: 'E_DATABASE', retriable: true, cause: { code: '57014' } });
+  await client.query('commit');
+  expect(await claimed(store)).toMatchObject({ nextOffset: 40, epoch: 1 });
 });
 
 test('a pipeline without tables is not counted', async () => {

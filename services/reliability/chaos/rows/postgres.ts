@@ -85,7 +85,7 @@ export const postgres: readonly Row[] = [
       'PostgreSQL stands still (SIGSTOP of all its processes) for longer than the store waits for an answer',
     boundSeconds: 60,
     own: { postgres: true },
-    faults: (scene) => outage(scene, scene.stage.scaled(80, 10)),
+    faults: (scene) => outage(scene, scene.stage.scaled(35, 10)),
   }),
   counting({
     name: 'statement-errors',
