@@ -11,11 +11,12 @@ export function gated(connection: Connection, watcher: Client) {
   const { processID } = client as ClientBase & { processID: number };
   let isOpen = true;
   let waiting: (() => void) | undefined;
-  const sent = { isAnswered: true };
+  const sent = { isAnswered: true, statements: 0 };
 
   client.query = (async (...given: Parameters<typeof send>) => {
     if (!isOpen) await new Promise<void>((resolve) => (waiting = resolve));
     sent.isAnswered = false;
+    sent.statements++;
     try {
       return await send(...given);
     } finally {
@@ -23,6 +24,7 @@ export function gated(connection: Connection, watcher: Client) {
     }
   }) as typeof client.query;
 
+  const isWaiting = () => waiting !== undefined;
   const isBlocked = async () => {
     const asked = 'select from pg_locks where pid = $1 and not granted';
     return (await watcher.query(asked, [processID])).rowCount === 1;
@@ -37,6 +39,12 @@ export function gated(connection: Connection, watcher: Client) {
       await pause();
       while (!sent.isAnswered && !(await isBlocked())) await pause();
     },
+    /** Waits for the first statement, so that the first step is not one that finds nothing. */
+    async begun(): Promise<void> {
+      while (!isWaiting()) await pause();
+    },
+    /** How many statements were let through until now. */
+    statements: () => sent.statements,
     /** From now on everything goes through, as at the beginning. */
     open(): void {
       isOpen = true;

@@ -1,21 +1,36 @@
-import { createTestDatabase } from '@millrace/database/test-database.ts';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-import { CASES } from './cases.ts';
-import { inEveryOrder } from './every-order.ts';
-import { rendered } from './small.ts';
+import { circumstances } from '@millrace/stack/bench/summary.ts';
+import { freePort } from '@millrace/stack/parts/ports.ts';
+import { startPostgres } from '@millrace/stack/parts/postgres.ts';
 
-// All cases on the database server of the first argument, up to the first that goes wrong; ends with 1 then.
-const [adminUrl = ''] = process.argv.slice(2);
-const database = await createTestDatabase(adminUrl, [rendered]);
-try {
-  for (const which of CASES) {
-    const { ran, outcomes, wrong } = await inEveryOrder(database.url, which);
-    const ended = Object.entries(outcomes).map(([outcome, times]) => `${times} ${outcome}`);
-    console.log(`${wrong ? '✗' : '✔'} ${which.name}: ${ran} orders: ${wrong ?? ended.join('; ')}`);
-    if (!wrong) continue;
-    process.exitCode = 1;
-    break;
+import { runAll, runUntilWrong } from './run.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const COMMAND = 'node services/reliability/interleaving/main.ts';
+
+/** On a PostgreSQL of its own, and kept. */
+async function measure(): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-interleaving-'));
+  chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
+  const postgres = await startPostgres({ stateDir: folder, port: await freePort(), durable: false });
+  try {
+    const rows = await runAll(postgres.url);
+    const passed = rows.every((row) => row.passed);
+    const kept = { ...circumstances(ROOT), command: COMMAND, postgres: postgres.version, passed, rows };
+    const place = join(ROOT, 'docs/measurements/reliability');
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, 'interleaving.json'), `${JSON.stringify(kept, null, 2)}\n`);
+    return passed;
+  } finally {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
-} finally {
-  await database.drop();
 }
+
+// On the database server of the first argument it only says what it finds, up to the first that is wrong.
+const [adminUrl] = process.argv.slice(2);
+const passed = await (adminUrl ? runUntilWrong(adminUrl) : measure());
+process.exitCode = passed ? 0 : 1;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { reported } from '../chaos/report.ts';
 import type { Row as AttackRow } from '../attack/rows.ts';
+import type { Row as OrdersRow } from '../interleaving/run.ts';
 import type { Sums } from '../sim/tally.ts';
 
 /** Where, when and how a proof was run. */
@@ -17,6 +18,7 @@ export type Measured = {
     rows: (ReturnType<typeof reported> & { commit?: string })[];
   };
   sim: Run & Sums & { bound: number; seconds: number; passed: boolean };
+  interleaving: Run & { postgres: string; passed: boolean; rows: OrdersRow[] };
   mutants: Run & {
     passed: boolean;
     rows: { name: string; file: string; checker: string; caught: boolean; by: string }[];

@@ -3,6 +3,7 @@ import { measured, type Measured, type Run } from './measured.ts';
 import {
   attackSection,
   conformanceSection,
+  interleavingSection,
   mutantsSection,
   privilegesSection,
   simSection,
@@ -24,6 +25,7 @@ const sections = (root: string): string[] => {
   return [
     ...of('chaos', chaosSection),
     ...of('sim', simSection),
+    ...of('interleaving', interleavingSection),
     ...of('mutants', mutantsSection),
     ...of('conformance', conformanceSection),
     ...of('attack', attackSection),
@@ -31,7 +33,7 @@ const sections = (root: string): string[] => {
   ];
 };
 
-const PROOFS = ['chaos', 'sim', 'mutants', 'conformance', 'attack', 'privileges'] as const;
+const PROOFS = ['chaos', 'sim', 'interleaving', 'mutants', 'conformance', 'attack', 'privileges'] as const;
 
 function runs(root: string): string {
   const rows = PROOFS.flatMap((name) => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { chaosSection } from './chaos-section.ts';
 import type { Measured } from './measured.ts';
-import { mutantsSection, privilegesSection } from './sections.ts';
+import { interleavingSection, mutantsSection, privilegesSection } from './sections.ts';
 import { table } from './table.ts';
 
 const RUN = { commit: 'c0ffee1', date: '2026-11-23', machine: 'm', node: 'v26', command: 'npm run chaos' };
@@ -64,6 +64,16 @@ it('a mutant that nobody caught is among those that were', () => {
   const text = mutantsSection({ ...RUN, passed: false, rows: [mutant, { ...mutant, caught: true }] });
   expect(text).toContain('1 of 2 were caught');
   expect(text).toContain('**no**');
+});
+
+it('an order that ended wrong is told, and those that were not tried after it do not count as right', () => {
+  const row = { name: 'a and b', asked: 'one counts', outcomes: { 'committed, fenced': 2 }, seconds: 1 };
+  const right = { ...row, orders: 6, right: 6, passed: true, wrong: null };
+  const wrong = { ...row, orders: 252, right: 1, passed: false, wrong: 'ab: both counted' };
+  const text = interleavingSection({ ...RUN, postgres: '18', passed: false, rows: [right, wrong] });
+  expect(text).toContain('Right in 7 of 258 orders');
+  expect(text).toContain('| a and b | one counts | 6/6 | committed, fenced: 2 |');
+  expect(text).toContain('| 1/252 | committed, fenced: 2; **ab: both counted** |');
 });
 
 it('an attempt that succeeded and must not is named', () => {

@@ -15,6 +15,26 @@ ${table(
 )}`;
 }
 
+/** Two sides on a real database in all orders: in how many of them all was right. */
+export function interleavingSection({ postgres, rows }: Measured['interleaving']): string {
+  const all = (of: 'right' | 'orders') => number(rows.reduce((sum, row) => sum + row[of], 0));
+  const ended = ({ outcomes }: (typeof rows)[number]) =>
+    Object.entries(outcomes).map(([outcome, times]) => `${outcome}: ${number(times)}`);
+  return `## Every order
+
+Where two transactions meet, the guarantee is in the SQL. Two sessions on a real PostgreSQL ${postgres} run the statements of the real store, one at a time, in each order that there is; what waits for a lock goes on when it gets it. What is asked holds of what each side was told and of all that is committed then: offsets, cells, dead letters, notes of halts, the registration. Right in ${all('right')} of ${all('orders')} orders.
+
+${table(
+  ['two sides', 'asked after every order', 'right', 'orders by what became of both'],
+  rows.map((row) => [
+    row.name,
+    row.asked,
+    `${number(row.right)}/${number(row.orders)}`,
+    [...ended(row), ...(row.wrong ? [`**${row.wrong}**`] : [])].join('; '),
+  ]),
+)}`;
+}
+
 /** Mistakes that were made on purpose, and who saw them. */
 export function mutantsSection({ rows }: Measured['mutants']): string {
   const caught = rows.filter((row) => row.caught).length;

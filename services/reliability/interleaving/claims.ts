@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Claim, LostClaim } from '@millrace/processor/store/store.ts';
+
+import { ASK, CLAIM, COMMIT, RECOUNT, wasDoneBefore, type Case, type Ended } from './case.ts';
+import { batch, claimed, recounted, unlike } from './small.ts';
+
+const EVENTS = 3;
+
+/** Whether the first side was told of its claim what is so. */
+function wronglyTold({ outcomes: [told] }: Ended, truth: LostClaim[]): string | undefined {
+  if (isDeepStrictEqual(told, truth)) return undefined;
+  return `told of its claim is ${JSON.stringify(told)}, and should be ${JSON.stringify(truth)}`;
+}
+
+const OVERTAKEN = { partition: 0, isOvertaken: true };
+const GONE = { partition: 0, isOvertaken: false };
+
+const notCommitted = ({ outcomes: [, b] }: Ended) =>
+  b === 'committed' ? undefined : `the batch is ${String(b)}`;
+
+/** Claims that are asked for while something happens to them. */
+export const CLAIMS: Case[] = [
+  {
+    name: 'a worker asks for its claim, and its own batch is committed',
+    asked: 'the claim holds, and the batch counts',
+    steps: [ASK, COMMIT],
+    prepare: async (store) => {
+      const claim = await claimed(store, 0);
+      return [(a) => a.store.lost([claim]), (b) => b.store.commit(batch(claim, EVENTS))];
+    },
+    judge: (ended) =>
+      wronglyTold(ended, []) ?? notCommitted(ended) ?? unlike(ended.left, { counted: EVENTS }),
+  },
+  {
+    name: 'a worker asks for its claim, and the batch of its successor is committed',
+    asked: 'the claim is overtaken, and the batch counts',
+    steps: [ASK, COMMIT],
+    prepare: async (store) => {
+      const [old, claim] = [await claimed(store, 0), await claimed(store, 0)];
+      return [(a) => a.store.lost([old]), (b) => b.store.commit(batch(claim, EVENTS))];
+    },
+    judge: (ended) =>
+      wronglyTold(ended, [OVERTAKEN]) ?? notCommitted(ended) ?? unlike(ended.left, { counted: EVENTS }),
+  },
+  {
+    name: 'a worker asks for its claim, and a successor claims',
+    asked: 'the claim holds up to the commit of the other, and is overtaken from there on',
+    steps: [ASK, CLAIM],
+    prepare: async (store) => {
+      const claim = await claimed(store, 0);
+      return [(a) => a.store.lost([claim]), (b) => claimed(b.store, 0)];
+    },
+    judge: (ended) =>
+      wronglyTold(ended, wasDoneBefore('b', ended.order) ? [OVERTAKEN] : []) ??
+      ((ended.outcomes[1] as Claim).epoch === 2 ? unlike(ended.left, { counted: 0 }) : 'the epoch is not 2'),
+  },
+  {
+    name: 'a worker asks for its claim, and the pipeline is recounted',
+    asked: 'the claim holds up to the commit of the recount, and is gone from there on',
+    steps: [ASK, RECOUNT],
+    prepare: async (store) => {
+      const claim = await claimed(store, 0);
+      return [(a) => a.store.lost([claim]), (b) => recounted(b.client)];
+    },
+    judge: (ended) =>
+      wronglyTold(ended, wasDoneBefore('b', ended.order) ? [GONE] : []) ?? unlike(ended.left, { counted: 0 }),
+  },
+];
