@@ -54,7 +54,9 @@ export type EngineState = {
   topicId: string | undefined;
   asksTopic: boolean;
   asksClaims: boolean;
+  /** Halts are on their way to the database; the last time they did not get there. */
   notesHalts: boolean;
+  missedNote: boolean;
   /** Partitions of this generation that were found claimed by somebody after us when the database was asked last. */
   overtaken: ReadonlySet<number>;
   open: Batch;
@@ -89,6 +91,7 @@ export const createState = (deps: EngineDeps): EngineState => ({
   asksTopic: false,
   asksClaims: false,
   notesHalts: false,
+  missedNote: false,
   overtaken: new Set(),
   open: newBatch(deps),
   held: [],

@@ -76,6 +76,48 @@ it('tells the database again why partitions stand still, until it knows', async 
   expect(fake.stopped).toEqual(['1 E_OFFSET_BEYOND_LOG']);
 });
 
+it('notes all halted partitions at once, those that a new topic stops as well', async () => {
+  const fake = await startFake();
+  const stop = vi.spyOn(fake.store, 'stop');
+  for (const partition of both.partitions)
+    fake.standing.set(partition, { partition, epoch: 6, nextOffset: 0, topicId: 'topic-1', watermarkMs: 0 });
+  await fake.deliver(both);
+  fake.log.topicId = 'topic-2';
+  await fake.advance(1_000);
+  const halts = both.partitions.map((partition) => ({
+    partition,
+    epoch: 7,
+    code: 'E_TOPIC_REPLACED',
+    message: `partition ${partition}: the topic was made again (topic-1 is now topic-2)`,
+  }));
+  expect(stop.mock.calls).toEqual([[halts]]);
+  await fake.advance(1_000);
+  expect(stop.mock.calls).toEqual([[halts], [halts]]);
+});
+
+it('asks the database for nothing while nothing is halted', async () => {
+  const fake = await startFake();
+  const stop = vi.spyOn(fake.store, 'stop');
+  await fake.deliver(both);
+  await fake.advance(1_000);
+  expect(stop).not.toHaveBeenCalled();
+});
+
+it('warns once for each time that halts could not be noted, however long it lasts', async () => {
+  const fake = await startFake();
+  const warn = vi.spyOn(fake.said, 'warn');
+  fake.fault.stop = new Error('away');
+  fake.standing.set(1, { partition: 1, epoch: 6, nextOffset: 5_000, topicId: 'topic-1', watermarkMs: 0 });
+  await fake.deliver(both);
+  for (let i = 0; i < 3; i++) await fake.advance(1_000);
+  expect(warn).toHaveBeenCalledTimes(1);
+  fake.fault.stop = undefined;
+  await fake.advance(1_000);
+  fake.fault.stop = new Error('away again');
+  for (let i = 0; i < 3; i++) await fake.advance(1_000);
+  expect(warn).toHaveBeenCalledTimes(2);
+});
+
 it('says no more of a halt once its claim was made anew: a failover may have set the epochs back', async () => {
   const fake = await startFake();
   for (const partition of both.partitions)

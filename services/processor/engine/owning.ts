@@ -1,6 +1,6 @@
 import { assign, type Assigned } from './assign.ts';
 import { disarm, newBatch, type Context } from './context.ts';
-import { topicReplaced, type Halt } from './ownership.ts';
+import { topicReplaced, type Halt, type Halted } from './ownership.ts';
 
 // Two claimants of one partition must not fence each other in a tight circle.
 const RECLAIM_MS = 1_000;
@@ -41,36 +41,42 @@ export function beginGeneration(context: Context, partitions: readonly number[])
     .catch((error: unknown) => post({ kind: 'failed', error }));
 }
 
-/** Takes a partition out of the stream, loudly, until a person has decided. */
-export function halt(
-  context: Context,
-  at: { partition: number; epoch: number; committedOffset: number },
+type HaltAt = Pick<Halted, 'partition' | 'epoch' | 'committedOffset'>;
+
+function takeOut(
+  { deps, state }: Context,
+  { partition, epoch, committedOffset }: HaltAt,
   reason: Halt,
 ): void {
-  const { deps, state } = context;
-  const { partition, epoch, committedOffset } = at;
   state.owned.delete(partition);
   state.halted.push({ partition, epoch, committedOffset, reason });
   deps.consumer.pause([partition]);
   deps.observer.halted(partition, reason);
   deps.log.error({ partition, code: reason.code }, reason.message);
+}
+
+/** Takes a partition out of the stream, loudly, until a person has decided. */
+export function halt(context: Context, at: HaltAt, reason: Halt): void {
+  takeOut(context, at, reason);
   // Not awaited: the loop must go on for the other partitions while the database is slow.
   void noteHalts(context);
 }
 
-/** Writes to the database why partitions stand still, again and again: it may be away, or set back to before that. */
+/**
+ * Writes to the database why partitions stand still, each second: it may be away, or set back to before that. The store
+ * takes turns, so what is noted was asked for before the next claim, which takes it back.
+ */
 export async function noteHalts({ deps, state }: Context): Promise<void> {
-  if (state.notesHalts) return;
+  if (state.halted.length === 0 || state.notesHalts) return;
   state.notesHalts = true;
-  const { generation } = state;
+  const halts = state.halted.map(({ partition, epoch, reason }) => ({ partition, epoch, ...reason }));
   try {
-    for (const { partition, epoch, reason } of state.halted) {
-      // Claimed anew meanwhile, perhaps under the same epoch, if a failover lost the claim.
-      if (generation !== state.generation) break;
-      await deps.store.stop({ partition, epoch }, reason);
-    }
+    await deps.store.stop(halts);
+    state.missedNote = false;
   } catch (error) {
-    deps.log.warn({ err: error }, 'a halt could not be noted in the database yet');
+    const level = state.missedNote ? 'debug' : 'warn';
+    deps.log[level]({ err: error }, 'halts could not be noted in the database yet');
+    state.missedNote = true;
   } finally {
     state.notesHalts = false;
   }
@@ -82,7 +88,8 @@ export function haltAll(context: Context, found: string): void {
   if (claimed === undefined) return;
   const all = [...owned.values()];
   abandon(context);
-  for (const at of all) halt(context, at, topicReplaced(at.partition, { claimed, found }));
+  for (const at of all) takeOut(context, at, topicReplaced(at.partition, { claimed, found }));
+  void noteHalts(context);
 }
 
 /** Starts reading what was claimed, each partition from where the database stands. */
@@ -95,6 +102,7 @@ export function takeOver(context: Context, { topicId, claims, halts }: Assigned)
     state.owned.set(partition, { partition, epoch, ...at, endOffset, watermarkMs });
   }
   deps.observer.owned([...state.owned.values()]);
-  for (const { reason, ...at } of halts) halt(context, at, reason);
+  for (const { reason, ...at } of halts) takeOut(context, at, reason);
+  void noteHalts(context);
   if (claims.length > 0) deps.consumer.resume(claims.map(({ partition }) => partition));
 }

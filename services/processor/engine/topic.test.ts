@@ -43,19 +43,19 @@ describe('a topic that is made again', () => {
   });
 });
 
-describe('a topic that is made again while it is looked at', () => {
-  /** Right after somebody was told the identity, the log is another one, of `endOffset` records in each partition. */
-  const madeAgainOnceTold = (fake: Awaited<ReturnType<typeof startFake>>, endOffset: number) => {
-    const told = fake.consumer.topicId;
-    fake.consumer.topicId = () => {
-      fake.consumer.topicId = told;
-      const answer = told();
-      fake.log.topicId = 'topic-2';
-      for (const partition of both.partitions) fake.bounds.set(partition, { startOffset: 0, endOffset });
-      return answer;
-    };
+/** Right after somebody was told the identity, the log is another one, of `endOffset` records in each partition. */
+const madeAgainOnceTold = (fake: Awaited<ReturnType<typeof startFake>>, endOffset: number) => {
+  const told = fake.consumer.topicId;
+  fake.consumer.topicId = () => {
+    fake.consumer.topicId = told;
+    const answer = told();
+    fake.log.topicId = 'topic-2';
+    for (const partition of both.partitions) fake.bounds.set(partition, { startOffset: 0, endOffset });
+    return answer;
   };
+};
 
+describe('a topic that is made again while it is looked at', () => {
   it('for a claim: is claimed as what it is, never held against the bounds of the other', async () => {
     const fake = await startFake();
     const stood = { epoch: 6, nextOffset: 40, topicId: 'topic-1', watermarkMs: 0 };

@@ -131,7 +131,7 @@ describe('a zombie', () => {
     await zombie.observe([{ partition, epoch, endOffset: 40 }]);
     await claimed(open('owner'));
     await zombie.observe([{ partition, epoch, endOffset: 50 }]);
-    await zombie.stop({ partition, epoch }, { code: 'E_TOPIC_REPLACED', message: 'x' });
+    await zombie.stop([{ partition, epoch, code: 'E_TOPIC_REPLACED', message: 'x' }]);
     expect(await row()).toMatchObject({ end: 40 });
     const { rows } = await client.query('select stopped_code from millrace.offsets');
     expect(rows).toEqual([{ stopped_code: null }]);

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 
-import { numberArray } from './array-literal.ts';
-import type { LostClaim } from './store.ts';
+import { numberArray, textArray } from './array-literal.ts';
+import type { LostClaim, Stopped } from './store.ts';
 
 const OBSERVE = `
 update millrace.offsets o set end_offset = greatest(x.end_offset, o.next_offset), seen_at = clock_timestamp()
@@ -16,9 +16,12 @@ left join millrace.offsets o on o.pipeline = $1 and o.partition = x.partition
 where o.epoch is null or o.epoch <> x.epoch or o.next_offset < x.next_offset
 order by x.partition`;
 
+// After a failover an epoch may have been given twice; then the owner tells.
 const STOP = `
-update millrace.offsets set stopped_code = $4, stopped_message = $5
-where pipeline = $1 and partition = $2 and epoch = $3 and owner = $6 and stopped_code is distinct from $4`;
+update millrace.offsets o set stopped_code = x.code, stopped_message = x.message
+from unnest($2::int[], $3::bigint[], $4::text[], $5::text[]) x (partition, epoch, code, message)
+where o.pipeline = $1 and o.partition = x.partition and o.epoch = x.epoch and o.owner = $6
+  and o.stopped_code is distinct from x.code`;
 
 export type Seen = { partition: number; epoch: number; endOffset: number };
 
@@ -51,11 +54,17 @@ export async function lost(
   return rows.map(({ partition, overtaken }) => ({ partition, isOvertaken: overtaken }));
 }
 
-type Stopped = { partition: number; epoch: number; owner: string; code: string; message: string };
-
 /** See `Store.stop`. */
-export async function noteStop(client: ClientBase, pipeline: string, stopped: Stopped): Promise<void> {
-  const { partition, epoch, owner, code, message } = stopped;
-  const values = [pipeline, partition, epoch, code, message, owner];
-  await client.query({ name: 'stop', text: STOP, values });
+export async function noteStops(
+  client: ClientBase,
+  who: { pipeline: string; owner: string },
+  halts: readonly Stopped[],
+): Promise<void> {
+  const columns = [
+    numberArray(halts.map(({ partition }) => partition)),
+    numberArray(halts.map(({ epoch }) => epoch)),
+    textArray(halts.map(({ code }) => code)),
+    textArray(halts.map(({ message }) => message)),
+  ];
+  await client.query({ name: 'stop', text: STOP, values: [who.pipeline, ...columns, who.owner] });
 }

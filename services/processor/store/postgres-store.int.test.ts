@@ -176,6 +176,53 @@ describe('commit', () => {
   });
 });
 
+const stopped = async () => {
+  const { rows } = await client.query<Record<string, unknown>>(
+    `select partition, stopped_code as code, stopped_message as message, xmin::text as written
+     from millrace.offsets order by partition`,
+  );
+  return rows;
+};
+
+describe('stop', () => {
+  it('notes each partition with its own reason, and once more writes nothing', async () => {
+    const store = open();
+    const claims = await store.claim([0, 1], TOPIC);
+    const messages = ['the "log" is {gone}', 'back\\slash, and comma'] as const;
+    const halts = claims.map(({ partition, epoch }, i) => ({
+      partition,
+      epoch,
+      code: `E_${i}`,
+      message: messages[i] as string,
+    }));
+    await store.stop(halts);
+    const first = await stopped();
+    expect(first).toMatchObject(halts.map(({ partition, code, message }) => ({ partition, code, message })));
+    await store.stop(halts);
+    expect(await stopped()).toEqual(first);
+  });
+
+  it('leaves alone what was claimed anew, and notes the others', async () => {
+    const store = open();
+    const halts = (await store.claim([0, 1], TOPIC)).map(({ partition, epoch }) => ({
+      partition,
+      epoch,
+      code: 'E_TOPIC_REPLACED',
+      message: 'x',
+    }));
+    await store.stop(halts);
+    await store.claim([0], TOPIC);
+    await store.stop(halts);
+    expect((await stopped()).map(({ code }) => code)).toEqual([null, 'E_TOPIC_REPLACED']);
+  });
+
+  it('of another owner under the same epoch, as a failover may leave one, changes nothing', async () => {
+    const [claim] = (await open().claim([0], TOPIC)) as [Claim];
+    await open('other').stop([{ partition: 0, epoch: claim.epoch, code: 'E_X', message: 'x' }]);
+    expect(await stopped()).toMatchObject([{ code: null }]);
+  });
+});
+
 /** Ends the sessions of the store named `one`. */
 const killBackend = () =>
   client.query(

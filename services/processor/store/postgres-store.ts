@@ -10,7 +10,7 @@ import { insertDeadLetters } from './dead-letters.ts';
 import { deltaParameters } from './delta-parameters.ts';
 import { fence, standing, wasWritten } from './fence.ts';
 import { createLine, type Line } from './line.ts';
-import { lost, noteStop, observe } from './observe.ts';
+import { lost, noteStops, observe } from './observe.ts';
 import type { Commit, Store } from './store.ts';
 
 type Write = {
@@ -94,7 +94,7 @@ export function storeOn(line: Line, { owner }: { owner: string }, plan: Plan): S
     commit: (commit) => line.use((client) => commitOn(client, commit)),
     observe: (seen) => line.use((client) => observe(client, plan.name, seen)),
     lost: (claims) => line.use((client) => lost(client, plan.name, claims)),
-    stop: (at, reason) => line.use((client) => noteStop(client, plan.name, { ...at, ...reason, owner })),
+    stop: (halts) => line.use((client) => noteStops(client, { pipeline: plan.name, owner }, halts)),
     ping: () => line.use(async (client) => void (await client.query('select 1'))),
     close: () => line.close(),
   };

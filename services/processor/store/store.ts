@@ -48,6 +48,9 @@ export type Commit = {
 /** A claim that holds no more; overtaken when somebody else claimed after it. */
 export type LostClaim = { partition: number; isOvertaken: boolean };
 
+/** A partition that does not move any more under this claim, and why. */
+export type Stopped = { partition: number; epoch: number; code: string; message: string };
+
 /** The engine's port to the database. Every method throws a retriable MillraceError while the database is away. */
 export type Store = {
   /** Bumps the epochs of these partitions and reads where they stand; new ones start at `startOffsets`. */
@@ -67,11 +70,8 @@ export type Store = {
    * stands before `nextOffset`), or somebody claimed after them.
    */
   lost(claims: readonly { partition: number; epoch: number; nextOffset: number }[]): Promise<LostClaim[]>;
-  /** Notes why a partition does not move any more; once more changes nothing. */
-  stop(
-    partition: { partition: number; epoch: number },
-    reason: { code: string; message: string },
-  ): Promise<void>;
+  /** Notes why these partitions do not move any more; once more changes nothing, and a later claim takes it back. */
+  stop(halts: readonly Stopped[]): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
 };

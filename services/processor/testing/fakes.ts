@@ -127,10 +127,11 @@ export function fakeStore() {
         .filter(({ partition }) => lost.has(partition) || overtaken.has(partition))
         .map(({ partition }) => ({ partition, isOvertaken: overtaken.has(partition) }));
     },
-    stop: async ({ partition }, { code }) => {
+    stop: async (halts) => {
       if (fault.stop) throw fault.stop;
+      const told = halts.map(({ partition, code }) => `${partition} ${code}`);
       // Once more changes nothing.
-      if (!stopped.includes(`${partition} ${code}`)) stopped.push(`${partition} ${code}`);
+      stopped.push(...told.filter((halt) => !stopped.includes(halt)));
     },
     ping: async () => {},
     close: async () => {},
@@ -159,6 +160,7 @@ export async function startFake(limits: Partial<EngineDeps['limits']> = {}, away
     retrying: blind,
     tick: blind,
   };
+  const said = silent.child({});
   const engine = createEngine({
     plan: flights.plan,
     parser: eventParser(flights as unknown as Pipeline),
@@ -167,7 +169,7 @@ export async function startFake(limits: Partial<EngineDeps['limits']> = {}, away
     clock,
     limits: { rows: 1_000, bytes: 1_000_000, bulkMs: 1_000, liveMs: 10, ...limits },
     observer,
-    log: silent,
+    log: said,
   });
   const ended = engine.run();
   ended.catch(blind);
@@ -176,6 +178,8 @@ export async function startFake(limits: Partial<EngineDeps['limits']> = {}, away
     engine,
     ended,
     released,
+    /** What the engine says goes here. */
+    said,
     ...log,
     ...database,
     /** Delivers without waiting for the engine to take it in; then lets everything settle. */

@@ -1,4 +1,4 @@
-import { numbers } from './array-text.ts';
+import { elements, numbers } from './array-text.ts';
 import type { Row } from './rows.ts';
 import { SqlError } from './sql-error.ts';
 import { answer, type Running, type Scope } from './statement.ts';
@@ -82,6 +82,7 @@ export function* fence(scope: Scope): Running {
     };
     if (!isAccounted(after)) throw new SqlError('23514', 'read = counted + dead_lettered + dropped_late');
     put(scope, after);
+    scope.transaction.hasMoved = true;
     moved++;
   }
   return answer([], moved);
@@ -121,22 +122,19 @@ export function* observe(scope: Scope): Running {
   return answer([]);
 }
 
+/** As `fence` does: looked at once more under the lock. A row that says so already is neither locked nor written. */
 export function* stop(scope: Scope): Running {
-  const [, partition, epoch, code, , owner] = scope.values as [
-    string,
-    number,
-    number,
-    string,
-    string,
-    string,
-  ];
-  const mine = () => {
+  const [, partitions, epochs, codes, , owner] = scope.values;
+  const [held, names] = [numbers(epochs), elements(codes)];
+  const toStop = (partition: number, i: number) => {
     const row = rowOf(scope, partition);
-    return row?.epoch === epoch && row.owner === owner ? row : undefined;
+    return row?.epoch === held[i] && row?.owner === owner && row?.stopped !== names[i] ? row : undefined;
   };
-  if (!mine()) return answer([]);
-  yield offsetKey(partition);
-  const row = mine();
-  if (row) put(scope, { ...row, stopped: code });
+  const candidates = [...numbers(partitions).entries()].filter(([i, partition]) => toStop(partition, i));
+  for (const [i, partition] of candidates) {
+    yield offsetKey(partition);
+    const row = toStop(partition, i);
+    if (row) put(scope, { ...row, stopped: names[i] as string });
+  }
   return answer([]);
 }
