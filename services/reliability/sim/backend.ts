@@ -27,7 +27,7 @@ export type Serving = {
   backends: Set<Backend>;
   /** SQLSTATE of the error that the next statement ends with. */
   nextError: string | undefined;
-  onCommit(): void;
+  onCommit(transaction: Transaction): void;
 };
 
 export const newBackend = (owner: Process): Backend => ({
@@ -56,7 +56,7 @@ export function endTransaction(serving: Serving, backend: Backend, how: 'commit'
   if (!transaction) return;
   serving.rows[how](transaction);
   wake(serving);
-  if (how === 'commit' && transaction.writes.size > 0) serving.onCommit();
+  if (how === 'commit' && transaction.writes.size > 0) serving.onCommit(transaction);
 }
 
 /** Ends a session; one that waits for a row does not notice before it has it. */

@@ -1,6 +1,7 @@
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import type { Connection } from '@millrace/processor/store/connection.ts';
 
+import type { Transaction } from './rows.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 import { createServer } from './server.ts';
 import { openSession, type Session } from './session.ts';
@@ -9,7 +10,7 @@ const refused = () =>
   new MillraceError({ code: 'E_DATABASE', message: 'PostgreSQL: ECONNREFUSED', retriable: true });
 
 /** All sessions of a database, and whether it can be reached. */
-export function createDatabase(scheduler: Scheduler, onCommit: () => void) {
+export function createDatabase(scheduler: Scheduler, onCommit: (transaction: Transaction) => void) {
   const server = createServer(scheduler, onCommit);
   let sessions: Session[] = [];
   let isDown = false;

@@ -10,6 +10,14 @@ export type Member = { process: Process; assigned(partitions: readonly number[])
 export const BROKER: Process = { name: 'broker' };
 const SESSION_MS = 6_000;
 
+const newState = (topic: Topic) => ({
+  isAway: false,
+  topic,
+  generation: 0,
+  /** What happens right after somebody was told which topic this is. */
+  onceTold: undefined as (() => void) | undefined,
+});
+
 /**
  * The broker: a topic, and a group whose coordinator is rougher than Kafka's. It hands a partition on before its old
  * owner has heard of it, so two members read the same partition for as long as the scheduler likes.
@@ -18,13 +26,7 @@ export function createBroker(scheduler: Scheduler, tape: Tape, partitions: numbe
   const clock = scheduler.clockOf(BROKER);
   let members: Member[] = [];
   let made = 1;
-  const state = {
-    isAway: false,
-    topic: createTopic('topic-1', partitions),
-    generation: 0,
-    /** What happens right after somebody was told which topic this is. */
-    onceTold: undefined as (() => void) | undefined,
-  };
+  const state = newState(createTopic('topic-1', partitions));
   const topics = new Map<string, Topic>([[state.topic.id, state.topic]]);
 
   const rebalance = () => {

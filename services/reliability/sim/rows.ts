@@ -8,6 +8,8 @@ export type Transaction = {
   locks: Set<string>;
   /** Keeps recounts away, as the shared advisory lock of a claim does. */
   holdsSchema: boolean;
+  /** The fence moved an offset: events were committed. */
+  hasMoved: boolean;
 };
 
 /**
@@ -36,6 +38,7 @@ export function createRows() {
         writes: new Map(),
         locks: new Set<string>(),
         holdsSchema: false,
+        hasMoved: false,
       };
       open.add(transaction);
       return transaction;

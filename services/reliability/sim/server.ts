@@ -83,7 +83,7 @@ function crash(serving: Serving): void {
 }
 
 /** The database server: runs statements one step at a time, with row locks, deadlocks and idle sessions that it ends. */
-export function createServer(scheduler: Scheduler, onCommit: () => void) {
+export function createServer(scheduler: Scheduler, onCommit: Serving['onCommit']) {
   const serving: Serving = {
     scheduler,
     rows: createRows(),

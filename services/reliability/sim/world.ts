@@ -2,6 +2,7 @@ import { createBroker } from './group.ts';
 import { fault } from './judge.ts';
 import { simulated } from './pipeline.ts';
 import { createDatabase } from './database.ts';
+import type { Transaction } from './rows.ts';
 import { createScheduler } from './scheduler.ts';
 import type { Tape } from './tape.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -9,15 +10,16 @@ import { startWorker, type Worker } from './worker.ts';
 /** What really happened in a run, by name. */
 export type Landed = Record<string, number> & { fenced: number; retried: number };
 
-/** Everything that is simulated, and the workers in it. After each commit the judge looks at all that is committed. */
+/** Everything that is simulated, and the workers in it. After each transaction the judge looks at all that is committed. */
 export function createWorld(tape: Tape) {
   const scheduler = createScheduler();
   const broker = createBroker(scheduler, tape, simulated.plan.source.partitions);
   const landed: Landed = { fenced: 0, retried: 0, commits: 0 };
   let failure: string | undefined;
   const fail = (why: string) => void (failure ??= why);
-  const judge = () => {
-    landed.commits = (landed.commits ?? 0) + 1;
+  // Whatever was written is judged; as a commit counts what moved an offset.
+  const judge = ({ hasMoved }: Transaction) => {
+    if (hasMoved) landed.commits = (landed.commits ?? 0) + 1;
     const wrong = fault(database.server.rows.all(), { topics: broker.topics, topic: broker.state.topic });
     if (wrong) fail(`after commit ${landed.commits}: ${wrong}`);
   };
