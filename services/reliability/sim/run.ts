@@ -17,6 +17,8 @@ const TIME = MOST * 0.89;
 // then it is one in so many faults.
 const LOSSY_RUNS = 1 / 4;
 const LOSS = 1 / 6;
+// In these one comes when all is counted and nothing happens any more.
+const LATE_LOSSES = 1 / 4;
 // By then, in simulated time after the last fault, everything must be counted.
 const PATIENCE_MS = 60_000;
 const MOST_STEPS = 20_000;
@@ -36,12 +38,10 @@ async function happen(world: World): Promise<void> {
   world.sweep();
 }
 
-function harm(world: World, isLossy: boolean): void {
-  const { tape, scheduler } = world;
-  const faults = isLossy && tape.chance(LOSS) ? LOSSES : FAULTS;
+function harm(world: World, faults: typeof FAULTS, choice: number): void {
   const names = Object.keys(faults);
-  const name = names[tape.pick(names.length)] as string;
-  scheduler.trace.push(`FAULT: ${name}`);
+  const name = names[choice % names.length] as string;
+  world.scheduler.trace.push(`FAULT: ${name}`);
   if (faults[name]?.(world)) world.land(name);
 }
 
@@ -55,7 +55,7 @@ function produce({ broker, tape, scheduler }: World): void {
 async function step(world: World, isLossy: boolean): Promise<void> {
   const { tape, scheduler } = world;
   const roll = tape.next();
-  if (roll > FAULT) harm(world, isLossy);
+  if (roll > FAULT) harm(world, isLossy && tape.chance(LOSS) ? LOSSES : FAULTS, tape.next());
   else if (roll > APPEND) produce(world);
   else if (roll > TIME) scheduler.advance(tape.pick(2_000));
   else await happen(world);
@@ -73,9 +73,9 @@ function heal({ scheduler, broker, database, workers, start }: World): void {
   if (workers().every(({ state }) => state.isStopping)) start();
 }
 
-/** Runs on without faults until everything is counted; says what is missing when it takes too long. */
-async function liveness(world: World): Promise<string | undefined> {
-  const { scheduler, broker, database, workers, failure } = world;
+/** Runs on without faults until everything is counted or stopped; the run fails when that takes too long. */
+async function liveness(world: World): Promise<void> {
+  const { scheduler, broker, database, workers, failure, fail } = world;
   const deadline = scheduler.now() + PATIENCE_MS;
   let steps = 0;
   const waits = () =>
@@ -83,10 +83,11 @@ async function liveness(world: World): Promise<string | undefined> {
     (workers().some(({ state }) => state.isStopping) ? 'a stop does not end' : undefined);
   while (!failure() && waits()) {
     if (scheduler.now() > deadline || steps++ > MOST_STEPS)
-      return `${scheduler.now() - deadline + PATIENCE_MS} ms and ${steps} steps after the last fault: ${waits()}`;
-    await happen(world);
+      fail(
+        `${scheduler.now() - deadline + PATIENCE_MS} ms and ${steps} steps after the last fault: ${waits()}`,
+      );
+    else await happen(world);
   }
-  return undefined;
 }
 
 /** One run, wholly decided by the numbers. */
@@ -94,12 +95,16 @@ export async function run(numbers: readonly number[]): Promise<Outcome> {
   const tape = createTape(numbers);
   const world = createWorld(tape);
   const isLossy = tape.chance(LOSSY_RUNS);
+  const lateLoss = tape.chance(LATE_LOSSES) ? tape.next() : undefined;
   world.start();
   while (!tape.isOver() && !world.failure()) await step(world, isLossy);
   if (!world.failure()) {
     heal(world);
-    const stuck = await liveness(world);
-    if (stuck) world.fail(stuck);
+    await liveness(world);
+  }
+  if (!world.failure() && lateLoss !== undefined) {
+    harm(world, LOSSES, lateLoss);
+    await liveness(world);
   }
   const events = [...world.broker.topics.values()]
     .flatMap(({ partitions }) => partitions)
