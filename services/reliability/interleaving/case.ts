@@ -34,6 +34,7 @@ export const COMMIT_OF_LETTERS = oneByOne(5);
 // begin, lock, registration, claim, commit.
 export const CLAIM = oneByOne(5);
 export const ASK = oneByOne(1);
+export const NOTE = oneByOne(1);
 // All up to the lock that keeps commits out; that lock; all that is done under it; commit.
 export const RECOUNT = [5, 1, 8, 1];
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Claim, LostClaim } from '@millrace/processor/store/store.ts';
 
-import { ASK, CLAIM, COMMIT, RECOUNT, wasDoneBefore, type Case, type Ended } from './case.ts';
+import { ASK, CLAIM, COMMIT, NOTE, RECOUNT, wasDoneBefore, type Case, type Ended } from './case.ts';
 import { batch, claimed, recounted, unlike } from './small.ts';
 
 const EVENTS = 3;
@@ -19,7 +19,16 @@ const GONE = { partition: 0, isOvertaken: false };
 const notCommitted = ({ outcomes: [, b] }: Ended) =>
   b === 'committed' ? undefined : `the batch is ${String(b)}`;
 
-/** Claims that are asked for while something happens to them. */
+const halted = ({ partition, epoch }: Claim) => ({
+  partition,
+  epoch,
+  code: 'E_TEST',
+  message: 'stands still',
+});
+// Of the partition that nobody else claims.
+const NOTED = { 1: 'E_TEST' };
+
+/** Claims that are asked for or halted while something happens to them. */
 export const CLAIMS: Case[] = [
   {
     name: 'a worker asks for its claim, and its own batch is committed',
@@ -65,5 +74,30 @@ export const CLAIMS: Case[] = [
     },
     judge: (ended) =>
       wronglyTold(ended, wasDoneBefore('b', ended.order) ? [GONE] : []) ?? unlike(ended.left, { counted: 0 }),
+  },
+  {
+    name: 'a worker notes that its two partitions are halted, and a successor claims one',
+    asked: 'the claimed one moves, whoever came first; the note stands at the other',
+    steps: [NOTE, CLAIM],
+    prepare: async (store) => {
+      const halts = [await claimed(store, 0), await claimed(store, 1)].map(halted);
+      return [(a) => a.store.stop(halts), (b) => claimed(b.store, 0)];
+    },
+    judge({ outcomes: [, b], left }) {
+      if (isDeepStrictEqual(left.stopped, NOTED) && (b as Claim).epoch === 2)
+        return unlike(left, { counted: 0 });
+      return `halted are ${JSON.stringify(left.stopped)} in epoch ${(b as Claim).epoch}, and should be ${JSON.stringify(NOTED)} in epoch 2`;
+    },
+  },
+  {
+    name: 'a worker notes that its partition is halted, and the pipeline is recounted',
+    asked: 'no note is left',
+    steps: [NOTE, RECOUNT],
+    prepare: async (store) => {
+      const claim = await claimed(store, 0);
+      return [(a) => a.store.stop([halted(claim)]), (b) => recounted(b.client)];
+    },
+    judge: ({ left }) =>
+      left.partitions === 0 ? unlike(left, { counted: 0 }) : `${left.partitions} partitions are left`,
   },
 ];
