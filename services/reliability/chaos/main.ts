@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { codeOf, messageOf } from '@millrace/runtime/errors.ts';
 import { readConfig } from '@millrace/stack/config.ts';
 
+import { clientNamed } from '../parts/clients.ts';
 import { keep } from './keep.ts';
 import { reported, shown } from './report.ts';
 import { rowsNamed } from './rows.ts';
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     // Of rows that are run again: takes the places of theirs in what the last full run left.
     keep: { type: 'boolean', default: false },
+    // How processors read Kafka; the rows of another one than kafkajs are shown and not kept.
+    client: { type: 'string', default: 'kafkajs' },
     list: { type: 'boolean', default: false },
   },
 });
@@ -42,7 +45,10 @@ function onSignals(): AbortSignal {
 
 async function run(): Promise<number> {
   const { quick, only } = values;
-  if (quick && values.keep) throw new TypeError('--keep is for rows in full: leave --quick out');
+  const client = clientNamed(values.client);
+  const isShipped = client === 'kafkajs';
+  if (values.keep && (quick || !isShipped))
+    throw new TypeError('--keep is for rows in full of kafkajs: leave --quick and --client out');
   const seed = Number(values.seed);
   const rows = rowsNamed({ quick, only });
   if (values.list) {
@@ -52,7 +58,7 @@ async function run(): Promise<number> {
   const config = readConfig();
   const folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
-  const settings: Settings = { config, folder, seed, quick, signal: onSignals() };
+  const settings: Settings = { config, folder, seed, quick, client, signal: onSignals() };
   const began = performance.now();
   try {
     const results = await runAll(settings, rows, {
@@ -62,8 +68,8 @@ async function run(): Promise<number> {
     const failed = results.filter(({ failures }) => failures.length > 0).length;
     const seconds = Math.round((performance.now() - began) / 1_000);
     say(`${rows.length - failed} of ${rows.length} rows without a failure in ${seconds} s, seed ${seed}`);
-    const written = results.map((result) => reported(result, seed));
-    const whole = !quick && only.length === 0;
+    const written = results.map((result) => reported(result, { seed, client }));
+    const whole = !quick && only.length === 0 && isShipped;
     if (whole || values.keep) keep(config.root, written, { seed, seconds, whole });
     else process.stdout.write(`${JSON.stringify(written, null, 2)}\n`);
     return failed === 0 ? 0 : 1;

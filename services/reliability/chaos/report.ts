@@ -1,5 +1,6 @@
 import { quantile, sorted } from '@millrace/stack/bench/summary.ts';
 
+import type { ClientName } from '../parts/clients.ts';
 import type { Result } from './runner.ts';
 
 const round = (value: number) => Math.round(value * 100) / 100;
@@ -15,10 +16,14 @@ function spreadOf(recoveries: readonly number[]) {
   };
 }
 
+type Replay = { seed: number; client?: ClientName };
+
 /** A row as it is kept. */
-export function reported({ row, findings, failures, notRun, seconds }: Result, seed: number) {
+export function reported({ row, findings, failures, notRun, seconds }: Result, run: Replay) {
   const { name, injects, boundSeconds } = row;
-  const replay = `npm run chaos -- --only ${name} --seed ${seed}`;
+  const { seed, client = 'kafkajs' } = run;
+  const other = client === 'kafkajs' ? '' : ` --client ${client}`;
+  const replay = `npm run chaos -- --only ${name} --seed ${seed}${other}`;
   if (notRun) return { name, injects, notRun, passed: null, replay };
   const { faults: _, ...account } = findings?.account ?? {};
   return {

@@ -30,7 +30,7 @@ export type Row = {
   boundSeconds: number;
   /** Part of the quick form. */
   quick?: true;
-  /** What this machine must give; told in the result where it does not. */
-  needs?: 'root';
+  /** What the machine or the run must give; told in the result where it does not. */
+  needs?: 'root' | 'kafkajs';
   run(stage: Stage): Promise<Findings>;
 };

@@ -1,5 +1,6 @@
 import type { StackConfig } from '@millrace/stack/config.ts';
 
+import type { ClientName } from '../parts/clients.ts';
 import { createScope } from '../parts/scope.ts';
 import { portsTaken, startBroker, startDatabase, type Server } from '../parts/servers.ts';
 import { createWaiting } from '../parts/waiting.ts';
@@ -11,6 +12,8 @@ export type Settings = {
   folder: string;
   seed: number;
   quick: boolean;
+  /** How processors read Kafka, of rows that do not say so themselves; as shipped where not given. */
+  client?: ClientName;
   signal: AbortSignal;
 };
 type Progress = { starts(row: Row, at: number): void; ended(result: Result): void };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { StackConfig } from '@millrace/stack/config.ts';
 import { readTail } from '@millrace/stack/parts/log.ts';
 
+import type { ClientName } from '../parts/clients.ts';
 import { createRandom, type Random } from '../parts/random.ts';
 import type { Scope } from '../parts/scope.ts';
 import { startBroker, startDatabase, type Server, type Where } from '../parts/servers.ts';
@@ -37,12 +38,13 @@ type Given = {
   name: string;
   seed: number;
   quick: boolean;
+  client?: ClientName;
   scope: Scope;
   shared: Servers;
 };
 
 export function createStage(given: Given): Stage {
-  const { config, waiting, scope, shared, quick } = given;
+  const { config, waiting, scope, shared, quick, client = 'kafkajs' } = given;
   const folder = join(given.folder, given.name);
   const where = (name: string): Where => ({
     config,
@@ -75,7 +77,7 @@ export function createStage(given: Given): Stage {
     },
     async open({ postgres, kafka }, spec) {
       const parts = { databaseUrl: postgres.address, kafkaBrokers: kafka.address };
-      const world = await openWorld(parts, { folder, scope, waiting }, spec);
+      const world = await openWorld(parts, { folder, scope, waiting, client }, spec);
       worlds.push(world);
       return world;
     },

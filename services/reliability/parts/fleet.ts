@@ -11,6 +11,7 @@ const RESTART_MS = 200;
 export function createFleet(start: (before: number) => Promise<Worker>) {
   const running = new Set<Worker>();
   let started = 0;
+  let startedAt = 0;
   let peakRssMb = 0;
   let closing = false;
   const leaving = new Set<Worker>();
@@ -18,6 +19,7 @@ export function createFleet(start: (before: number) => Promise<Worker>) {
 
   const add = async (): Promise<Worker> => {
     const worker = await start(started++);
+    startedAt = performance.now();
     running.add(worker);
     const ended = worker.exited.then(async () => {
       peakRssMb = Math.max(peakRssMb, worker.peakRssMb());
@@ -43,6 +45,8 @@ export function createFleet(start: (before: number) => Promise<Worker>) {
     all,
     dismiss,
     started: () => started,
+    /** When the last one was started, by `performance.now`. */
+    lastStartAt: () => startedAt,
     peakRssMb: () => all().reduce((most, worker) => Math.max(most, worker.peakRssMb()), peakRssMb),
     async grow(count: number): Promise<void> {
       await Promise.all(Array.from({ length: count }, add));

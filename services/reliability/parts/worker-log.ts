@@ -17,7 +17,7 @@ const parse = (text: string): Line | undefined => {
 /** What workers say, counted; the last lines are kept for who asks why. */
 export function createWorkerLog() {
   const codes = new Map<string, number>();
-  const messages = new Map<string, number>();
+  const messages = new Map<string, { times: number; at: number }>();
   const texts: string[] = [];
   let fenced = 0;
   return {
@@ -26,7 +26,8 @@ export function createWorkerLog() {
       if (texts.length > KEPT) texts.shift();
       const line = parse(text);
       if (line?.code) add(codes, line.code);
-      if (line?.msg && messages.size < TEXTS) add(messages, line.msg);
+      if (line?.msg && messages.size < TEXTS)
+        messages.set(line.msg, { times: (messages.get(line.msg)?.times ?? 0) + 1, at: performance.now() });
       if (line?.msg?.startsWith('fenced:')) fenced++;
     },
     /** Lines that bore this code. */
@@ -36,7 +37,10 @@ export function createWorkerLog() {
     tail: () => [...texts],
     /** Messages that this pattern finds. */
     said: (pattern: RegExp) =>
-      [...messages].reduce((sum, [text, times]) => (pattern.test(text) ? sum + times : sum), 0),
+      [...messages].reduce((sum, [text, { times }]) => (pattern.test(text) ? sum + times : sum), 0),
+    /** When a message that this pattern finds came last, by `performance.now`; 0 when none did. */
+    lastAt: (pattern: RegExp) =>
+      [...messages].reduce((last, [text, { at }]) => (pattern.test(text) ? Math.max(last, at) : last), 0),
   };
 }
 

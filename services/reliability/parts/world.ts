@@ -5,6 +5,7 @@ import { createTestDatabase } from '@millrace/database/test-database.ts';
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 import { flights } from '@millrace/pipeline/flights/flights.ts';
 import { flightsOn } from '@millrace/processor/testing/flights-on.ts';
+import { groupMembers, type GroupMember } from '@millrace/processor/testing/group-members.ts';
 import { createKafka } from '@millrace/runtime/kafka.ts';
 import { createLog } from '@millrace/runtime/log.ts';
 import { ensureTopic } from '@millrace/runtime/topics.ts';
@@ -12,6 +13,7 @@ import { logBounds } from '@millrace/stack/verify/log-bounds.ts';
 import type { Kafka } from 'kafkajs';
 
 import { account, type Account } from './checker.ts';
+import { CLIENTS, type ClientName, type ClientSettings } from './clients.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import type { Orders } from './preload/faults.ts';
 import { createProducer, type LedgerProducer } from './producer.ts';
@@ -20,13 +22,15 @@ import { onDatabase, onKafka } from './sessions.ts';
 import type { Waiting } from './waiting.ts';
 import { startWatch, type Watch } from './watch.ts';
 import { createWorkerLog, type WorkerLog } from './worker-log.ts';
-import { readEvidence, startWorker, type WorkerSpec } from './worker.ts';
+import { readEvidence, startWorker } from './worker.ts';
 
 export type WorldSpec = {
   partitions?: number;
   /** Settings of the topic, as Kafka names them. */
   topic?: Record<string, string>;
   sessionTimeoutMs?: number;
+  /** How the processors read Kafka, where it is not as the run has it. */
+  client?: ClientName;
   /** What the worker is told of which that many were started before. */
   orders?: (before: number) => Orders | undefined;
   /** The processor that is shipped, on the topic of its own name, rather than one that commits often. */
@@ -35,7 +39,7 @@ export type WorldSpec = {
 };
 
 type Addresses = { databaseUrl: string; kafkaBrokers: string };
-type Deps = { folder: string; scope: Scope; waiting: Waiting };
+type Deps = { folder: string; scope: Scope; waiting: Waiting; client: ClientName };
 
 const EMPTY: ReadonlyMap<number, number> = new Map();
 // Near the floor, which is a heartbeat of 1 s, so that a killed worker's partitions move on soon; by default it is 6 s.
@@ -43,6 +47,7 @@ const SESSION_MS = 1_500;
 
 export type World = {
   topic: string;
+  partitions: number;
   plan: Plan;
   kafka: Kafka;
   databaseUrl: string;
@@ -50,6 +55,8 @@ export type World = {
   producer: LedgerProducer;
   watch: Watch;
   log: WorkerLog;
+  /** Who is in the processors' group, as Kafka says. */
+  members(): Promise<GroupMember[]>;
   /** How often each fault of a worker landed. */
   evidence(): Record<string, number>;
   /** The first offset of each partition that is not in the log yet; waits for a Kafka that is away. */
@@ -59,15 +66,22 @@ export type World = {
   account(): Promise<Account>;
 };
 
-async function createTopic(kafka: Kafka, topic: string, spec: WorldSpec): Promise<void> {
-  const { partitions = 4 } = spec;
-  const configEntries = Object.entries(spec.topic ?? {}).map(([name, value]) => ({ name, value }));
+type Topic = { topic: string; partitions: number; settings?: Record<string, string> | undefined };
+
+async function createTopic(kafka: Kafka, { topic, partitions, settings = {} }: Topic): Promise<void> {
+  const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
   if (configEntries.length > 0) {
     const topics = [{ topic, numPartitions: partitions, configEntries }];
     await onKafka(kafka, (admin) => admin.createTopics({ topics, waitForLeaders: false }));
   }
   await ensureTopic(kafka, { name: topic, partitions });
 }
+
+const settingsOf = (spec: WorldSpec, client: ClientSettings) => ({
+  program: spec.shipped ? ('shipped' as const) : ('testing' as const),
+  sessionTimeoutMs: spec.sessionTimeoutMs ?? SESSION_MS,
+  env: { ...client, ...spec.env },
+});
 
 function tally(folder: string): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -80,27 +94,20 @@ export async function openWorld(parts: Addresses, deps: Deps, spec: WorldSpec = 
   const { folder, scope, waiting } = deps;
   const topic = spec.shipped ? flights.plan.source.topic : `chaos-${randomBytes(5).toString('hex')}`;
   const { plan } = spec.shipped ? flights : flightsOn(topic);
+  const partitions = spec.shipped ? plan.source.partitions : (spec.partitions ?? 4);
+  const client = CLIENTS[spec.client ?? deps.client];
   mkdirSync(folder, { recursive: true });
   const kafka = createKafka(
     { KAFKA_BROKERS: [parts.kafkaBrokers], clientId: 'chaos' },
     createLog('chaos', 'silent'),
   );
-  await createTopic(kafka, topic, { ...spec, ...(spec.shipped && { partitions: plan.source.partitions }) });
+  await createTopic(kafka, { topic, partitions, settings: spec.topic });
   // Never dropped: it goes with its server.
   const { url: databaseUrl } = await createTestDatabase(parts.databaseUrl);
   const log = createWorkerLog();
-  const base: Omit<WorkerSpec, 'orders'> = {
-    program: spec.shipped ? 'shipped' : 'testing',
-    topic,
-    databaseUrl,
-    brokers: parts.kafkaBrokers,
-    suffix: topic,
-    sessionTimeoutMs: spec.sessionTimeoutMs ?? SESSION_MS,
-    folder,
-    env: spec.env ?? {},
-    log,
-  };
-  const fleet = createFleet((before) => startWorker({ ...base, orders: spec.orders?.(before) ?? {} }));
+  const base = { topic, databaseUrl, brokers: parts.kafkaBrokers, suffix: topic, folder, log };
+  const orderly = { ...base, ...settingsOf(spec, client) };
+  const fleet = createFleet((before) => startWorker({ ...orderly, orders: spec.orders?.(before) ?? {} }));
   scope.defer(() => fleet.close());
   const watch = startWatch(databaseUrl);
   scope.defer(() => watch.close());
@@ -122,6 +129,7 @@ export async function openWorld(parts: Addresses, deps: Deps, spec: WorldSpec = 
 
   return {
     topic,
+    partitions,
     plan,
     kafka,
     databaseUrl,
@@ -129,6 +137,12 @@ export async function openWorld(parts: Addresses, deps: Deps, spec: WorldSpec = 
     producer,
     watch,
     log,
+    members: () =>
+      groupMembers(parts.kafkaBrokers, {
+        groupId: `millrace-${plan.name}-${topic}`,
+        topic,
+        protocol: client.KAFKA_GROUP_PROTOCOL,
+      }),
     evidence: () => tally(folder),
     ends,
     async counted(wanted = EMPTY, limitSeconds) {

@@ -1,3 +1,4 @@
+import { groupFaults } from '../../parts/group.ts';
 import { counting, recovered, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
 
@@ -16,8 +17,33 @@ async function restart(scene: Scene, how: 'stop' | 'kill') {
   return { landed: { 'restarts of the broker': recoveries.length }, recoveries };
 }
 
-/** Faults of Kafka. */
-export const brokers: readonly Row[] = (['stop', 'kill'] as const).map((how) =>
+// A rebalance and its slowest answer are over by then, and every client has given its connections up.
+const STANDS_STILL_S = 40;
+
+/** The process of the broker stands still, its connections stay open; then it goes on, with all it was asked meanwhile. */
+async function outage(scene: Scene) {
+  const { stage, world, servers } = scene;
+  const { kafka } = servers;
+  const seconds = stage.scaled(STANDS_STILL_S, 20);
+  const standing = () => `${world.watch.read()} ${world.producer.ledger.acked()}`;
+  stage.scope.defer(() => kafka.thaw());
+  kafka.freeze();
+  await stage.waiting.sleep(2_000);
+  const before = standing();
+  await stage.waiting.sleep((seconds - 2) * 1_000);
+  const stood = standing() === before;
+  kafka.thaw();
+  const recoveries = [await recovered(scene, LIMIT_S)];
+  const faults = await groupFaults(world, stage.waiting);
+  return {
+    landed: { 'seconds of standing still': stood ? seconds : 0 },
+    recoveries,
+    faults,
+    notes: { members: (await world.members()).length, processors: world.fleet.all().length },
+  };
+}
+
+const brokerRows: readonly Row[] = (['stop', 'kill'] as const).map((how) =>
   counting({
     name: `broker-${how}`,
     injects: `Kafka ${how === 'stop' ? 'is stopped (SIGTERM)' : 'is killed (SIGKILL)'} and started again while events are sent`,
@@ -26,3 +52,16 @@ export const brokers: readonly Row[] = (['stop', 'kill'] as const).map((how) =>
     faults: (scene) => restart(scene, how),
   }),
 );
+
+/** Faults of Kafka. */
+export const brokers: readonly Row[] = [
+  ...brokerRows,
+  counting({
+    name: 'kafka-outage',
+    injects: `the broker stands still (SIGSTOP) for ${STANDS_STILL_S} s, its connections open, then goes on; afterwards its group is exactly the processors that run`,
+    boundSeconds: 45,
+    own: { kafka: true },
+    workers: 2,
+    faults: outage,
+  }),
+];

@@ -1,5 +1,6 @@
 import { STEPS, type Orders, type Step } from '../../parts/preload/faults.ts';
-import { counting, recovered, type Scene } from '../counting.ts';
+import { counting, type Scene } from '../counting.ts';
+import { recovery, told, type Recovery } from '../recovery.ts';
 import type { Row } from '../row.ts';
 
 const MEANING: Record<Step, string> = {
@@ -12,19 +13,21 @@ const MEANING: Record<Step, string> = {
   acked: 'when COMMIT was answered',
   advised: 'when Kafka took the offsets',
 };
+/** Steps that are told by a hook in kafkajs. */
+const ofKafkajs: ReadonlySet<Step> = new Set(['polled', 'advised']);
 const DEATH_LIMIT_S = 30;
 
 /** Workers end themselves, one after the other, each once its successor counts. */
 async function killAtStep(scene: Scene, kill: string, seeds: number) {
   const { stage, world } = scene;
-  const recoveries: number[] = [];
+  const recoveries: Recovery[] = [];
   for (let seed = 0; seed < seeds; seed++) {
     const died = () => (world.evidence()[kill] ?? 0) > seed;
     for (const worker of world.fleet.all()) worker.arm();
     await stage.waiting.until(`death ${seed + 1}`, died, DEATH_LIMIT_S * 1_000);
-    recoveries.push(await recovered(scene, DEATH_LIMIT_S));
+    recoveries.push(await recovery(scene, DEATH_LIMIT_S));
   }
-  return { landed: { [kill]: world.evidence()[kill] ?? 0 }, recoveries };
+  return { landed: { [kill]: world.evidence()[kill] ?? 0 }, ...told(recoveries) };
 }
 
 /** kill -9 by itself at each step of a commit. */
@@ -38,6 +41,7 @@ export const commitSteps: readonly Row[] = STEPS.map((step) => {
     injects: `kill -9 ${MEANING[step]}, at another hit each time`,
     boundSeconds: 15,
     ...(isQuick && { quick: true }),
+    ...(ofKafkajs.has(step) && { needs: 'kafkajs' as const }),
     prepare: ({ random }) => {
       const orders = (): Orders => ({
         armedLater: true,

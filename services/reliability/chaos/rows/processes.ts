@@ -1,23 +1,39 @@
 import type { Orders } from '../../parts/preload/faults.ts';
 import type { Worker } from '../../parts/worker.ts';
+import { strangers } from '../../parts/group.ts';
+import type { World } from '../../parts/world.ts';
 import { counting, recovered, type Scene } from '../counting.ts';
+import { recovery, told, type Recovery } from '../recovery.ts';
 import type { Row } from '../row.ts';
 
 const LIMIT_S = 60;
 const GRACE_S = 10;
 
+type Meant = (world: World) => Promise<boolean>;
+
+/** Whether all processors are in the group: none is just starting, and no earlier death is still to be noticed. */
+const isWhole: Meant = async (world) => {
+  const found = strangers(
+    await world.members(),
+    world.fleet.all().map(({ pid }) => pid),
+    world.partitions,
+  );
+  return found === undefined;
+};
+
 /** kill -9 of any processor at any instant; after each what is sent from then on must be counted. */
-async function killRandomly(scene: Scene, times: number) {
+async function killRandomly(scene: Scene, times: number, isMeant: Meant = async () => true) {
   const { world } = scene;
   const { waiting, random } = scene.stage;
-  const recoveries: number[] = [];
+  const recoveries: Recovery[] = [];
   for (let kill = 0; kill < times; kill++) {
+    await waiting.until('a group to kill in', () => isMeant(world), LIMIT_S * 1_000);
     await waiting.sleep(random.below(400));
     const [victim] = random.shuffle(world.fleet.all());
     await victim?.kill();
-    recoveries.push(await recovered(scene, LIMIT_S));
+    recoveries.push(await recovery(scene, LIMIT_S));
   }
-  return { landed: { 'kill -9': recoveries.length }, recoveries };
+  return { landed: { 'kill -9': recoveries.length }, ...told(recoveries) };
 }
 
 /** The new one first, then SIGTERM to the old one, as a rolling update does it. */
@@ -102,11 +118,11 @@ export const processes: readonly Row[] = [
   }),
   counting({
     name: 'kill-random-session-6s',
-    injects: 'kill -9 of one of two processors at random instants, sessions of 6 s as shipped',
-    boundSeconds: 30,
+    injects: 'kill -9 of one of two processors of a whole group, sessions of 6 s as shipped',
+    boundSeconds: 10,
     workers: 2,
     prepare: () => ({ world: { sessionTimeoutMs: 6_000 }, extra: undefined }),
-    faults: (scene) => killRandomly(scene, scene.stage.scaled(4, 1)),
+    faults: (scene) => killRandomly(scene, scene.stage.scaled(4, 1), isWhole),
   }),
   counting({
     name: 'rolling-update',
