@@ -7,27 +7,32 @@ import { env } from './config.ts';
 import type { Mutant } from './mutants.ts';
 
 const SABOTAGE = pathToFileURL(join(import.meta.dirname, 'sabotage.ts')).href;
-// The rarest needs some 1,200.
-const SEEDS = '2000';
+// The rarest fails in one of some 600.
+const SEEDS = 4_000;
 const FOUND = /^(✗|seed \d+:)/;
 
 /** What a checker said of a build: whether it failed, the first thing that it found wrong, and how long it took. */
 export type Verdict = { caught: boolean; by: string; seconds: number };
 
-/** The programs that a mutant may be given to, with their arguments. */
-const checkers = (databaseUrl: string): Record<Mutant['checker'], string[]> => ({
-  sim: [join(import.meta.dirname, 'hunt.ts'), SEEDS],
-  interleaving: [join(import.meta.dirname, '../interleaving/main.ts'), databaseUrl],
-});
+/** The true build without a mutant in it, of which any finding counts. */
+type Build = { checker: Mutant['checker']; mutant?: Mutant };
 
-/** Runs a checker on the build with this mutant in it, or on the true build. */
+/**
+ * Runs a checker on a build: the orders on this database, the simulation up to so many seeds. A mutant is caught when it
+ * is found by what it claims.
+ */
 export async function check(
-  checker: Mutant['checker'],
-  mutant: Mutant | undefined,
+  { checker, mutant }: Build,
   databaseUrl: string,
+  seeds = SEEDS,
 ): Promise<Verdict> {
   const began = performance.now();
-  const child = spawn(process.execPath, ['--import', SABOTAGE, ...checkers(databaseUrl)[checker]], {
+  const finding = mutant?.finding ?? /(?:)/;
+  const programs: Record<Mutant['checker'], string[]> = {
+    sim: [join(import.meta.dirname, 'hunt.ts'), String(seeds), finding.source],
+    interleaving: [join(import.meta.dirname, '../interleaving/main.ts'), databaseUrl],
+  };
+  const child = spawn(process.execPath, ['--import', SABOTAGE, ...programs[checker]], {
     env: { ...env, MUTANT: mutant?.name ?? '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -40,5 +45,9 @@ export async function check(
   // What is wrong in its own words; one that failed without them fell over.
   const by = said.out.split('\n').find((line) => FOUND.test(line)) ?? '';
   if (code === 1 && !by) throw new Error(`the checker failed and found nothing: ${said.error}`);
-  return { caught: code === 1, by, seconds: Math.round((performance.now() - began) / 100) / 10 };
+  return {
+    caught: code === 1 && finding.test(by),
+    by,
+    seconds: Math.round((performance.now() - began) / 100) / 10,
+  };
 }

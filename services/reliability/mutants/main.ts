@@ -17,13 +17,13 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 /** The true build first: a checker that fails on it would catch anything. */
 async function hunt(databaseUrl: string) {
   for (const checker of ['sim', 'interleaving'] as const) {
-    const { caught, by, seconds } = await check(checker, undefined, databaseUrl);
+    const { caught, by, seconds } = await check({ checker }, databaseUrl);
     if (caught) throw new Error(`${checker} fails on the true build: ${by}`);
     say(`✔ the true build passes ${checker} in ${seconds} s`);
   }
   const rows = [];
   for (const mutant of MUTANTS) {
-    const verdict = await check(mutant.checker, mutant, databaseUrl);
+    const verdict = await check({ checker: mutant.checker, mutant }, databaseUrl);
     say(
       `${verdict.caught ? '✔' : '✗'} ${mutant.name}\n    ${mutant.checker}: ${verdict.by || 'found nothing'}`,
     );

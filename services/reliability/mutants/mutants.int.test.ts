@@ -6,7 +6,7 @@ import { MUTANTS } from './mutants.ts';
 const ofSql = MUTANTS.filter(({ checker }) => checker === 'interleaving');
 
 it.each(ofSql)('the orders of two committers catch: $name', async (mutant) => {
-  expect(await check('interleaving', mutant, inject('databaseUrl'))).toMatchObject({
+  expect(await check({ checker: 'interleaving', mutant }, inject('databaseUrl'))).toMatchObject({
     caught: true,
     by: expect.stringMatching(/^✗ .*orders: [ab]+: /) as unknown,
   });

@@ -1,11 +1,22 @@
-/** One mistake, made in the code as it is loaded: `from` stands once in `file`, and becomes `to`. */
-export type Mutant = {
+/** Made in the code as it is loaded: `from` stands once in `file`, and becomes `to`. */
+export type Change = { file: string; from: string; to: string };
+
+/** One mistake. */
+export type Mutant = Change & {
   name: string;
-  file: string;
-  from: string;
-  to: string;
+  /** A second place, where another guard would stop it before a checker could see what it does. */
+  and?: Change;
   checker: 'sim' | 'interleaving';
+  /** What its checker must say of it: an engine that falls over is seen without one. */
+  finding: RegExp;
 };
+
+// In the words of the checkers.
+const COUNTS =
+  /after commit \d+: .*(the log says|the log knows nothing|is missing|no dead letter|never written)/;
+const STANDS_STILL = /after the last fault: partition \d+ (is at \d+ of \d+|was never claimed)/;
+const NOT_STOPPED = /after the last fault: partition \d+ is stopped by nothing/;
+const ORDER = /^✗ .*orders: [ab]+: /;
 
 const ENGINE = 'services/processor/engine';
 const STORE = 'services/processor/store';
@@ -28,6 +39,7 @@ export const MUTANTS: Mutant[] = [
     from: 'for (const [i, cells] of commit.cells.entries())',
     to: "await client.query('commit'); await client.query('begin'); for (const [i, cells] of commit.cells.entries())",
     checker: 'sim',
+    finding: COUNTS,
   },
   {
     name: 'no fence',
@@ -35,6 +47,7 @@ export const MUTANTS: Mutant[] = [
     from: 'if (!(await fence(client, plan.name, commit.progress))) {',
     to: 'await fence(client, plan.name, commit.progress); if (commit.progress.length === 0) {',
     checker: 'sim',
+    finding: COUNTS,
   },
   {
     name: 'the fence does not ask for the expected offset',
@@ -42,6 +55,7 @@ export const MUTANTS: Mutant[] = [
     from: 'and o.epoch = x.epoch and o.next_offset = x.expected`;',
     to: 'and o.epoch = x.epoch`;',
     checker: 'interleaving',
+    finding: ORDER,
   },
   {
     name: 'the fence does not ask for the epoch',
@@ -49,6 +63,7 @@ export const MUTANTS: Mutant[] = [
     from: 'and o.epoch = x.epoch and o.next_offset = x.expected`;',
     to: 'and o.next_offset = x.expected`;',
     checker: 'interleaving',
+    finding: ORDER,
   },
   {
     name: 'a claim leaves the epoch as it is',
@@ -56,6 +71,7 @@ export const MUTANTS: Mutant[] = [
     from: 'do update set epoch = o.epoch + 1,',
     to: 'do update set epoch = o.epoch,',
     checker: 'interleaving',
+    finding: ORDER,
   },
   {
     name: 'cells are overwritten, not merged',
@@ -63,6 +79,7 @@ export const MUTANTS: Mutant[] = [
     from: "if (how === 'add') return `${column} = t.${column} + excluded.${column}`;",
     to: "if (how === 'add') return `${column} = excluded.${column}`;",
     checker: 'interleaving',
+    finding: ORDER,
   },
   {
     name: "rows are sent again when COMMIT's answer is lost",
@@ -70,6 +87,7 @@ export const MUTANTS: Mutant[] = [
     from: "if (found !== 'open') return settle(client, found, sent ?? []);",
     to: ROWS_AGAIN,
     checker: 'sim',
+    finding: COUNTS,
   },
   {
     name: 'dead letters are written after the transaction',
@@ -77,6 +95,7 @@ export const MUTANTS: Mutant[] = [
     from: '  await insertDeadLetters(client, plan.name, commit.deadLetters);\n',
     to: "  await client.query('commit');\n  await insertDeadLetters(client, plan.name, commit.deadLetters);\n",
     checker: 'sim',
+    finding: /dead_letters\/\d+\/\d+ is missing/,
   },
   {
     name: 'an engine reads on from wherever its client is',
@@ -84,13 +103,20 @@ export const MUTANTS: Mutant[] = [
     from: 'if (fetched.fetchedOffset === at.position) return true;',
     to: 'if (fetched.fetchedOffset !== Number.NaN) return true;',
     checker: 'sim',
+    finding: COUNTS,
   },
   {
     name: 'the open batch is kept over a rebalance',
     file: `${ENGINE}/owning.ts`,
     from: '  state.open = newBatch(deps);\n',
     to: '',
+    and: {
+      file: `${ENGINE}/batch.ts`,
+      from: 'const found = progress.get(owned.partition) ?? startProgress(owned);',
+      to: 'const before = progress.get(owned.partition); const found = before?.epoch === owned.epoch ? before : startProgress(owned);',
+    },
     checker: 'sim',
+    finding: COUNTS,
   },
   {
     name: 'two keys meet in one cell',
@@ -98,6 +124,7 @@ export const MUTANTS: Mutant[] = [
     from: '    for (const name of by) {',
     to: "    key = [start, ...by.map((name) => event[name])].join('');\n    for (const name of [] as string[]) {",
     checker: 'sim',
+    finding: COUNTS,
   },
   {
     name: 'the watermark is not taken over with a claim',
@@ -105,6 +132,7 @@ export const MUTANTS: Mutant[] = [
     from: '...at, endOffset, watermarkMs });',
     to: '...at, endOffset, watermarkMs: Number.NEGATIVE_INFINITY });',
     checker: 'sim',
+    finding: COUNTS,
   },
   {
     name: 'nobody asks whether the topic is still the same',
@@ -112,6 +140,7 @@ export const MUTANTS: Mutant[] = [
     from: 'return found === flight.topicId ?',
     to: 'return found !== undefined ?',
     checker: 'sim',
+    finding: COUNTS,
   },
   {
     name: 'a log that lost what was to be read is read on',
@@ -119,6 +148,7 @@ export const MUTANTS: Mutant[] = [
     from: 'const reason = haltReason(claim, { topicId, bounds: at });',
     to: 'const reason = claim.partition < 0 ? haltReason(claim, { topicId, bounds: at }) : undefined;',
     checker: 'sim',
+    finding: COUNTS,
   },
   {
     name: 'a partition seen for the first time is read from its end',
@@ -126,6 +156,7 @@ export const MUTANTS: Mutant[] = [
     from: 'new Map([...bounds].map(([partition, { startOffset }]) => [partition, startOffset]));',
     to: 'new Map([...bounds].map(([partition, { endOffset }]) => [partition, endOffset]));',
     checker: 'sim',
+    finding: /where the log never began/,
   },
   {
     name: 'an engine whose client gave up does not come back',
@@ -133,6 +164,7 @@ export const MUTANTS: Mutant[] = [
     from: '  deps.clock.after(REJOIN_MS, join);\n',
     to: '',
     checker: 'sim',
+    finding: STANDS_STILL,
   },
   {
     name: 'an idle engine does not ask for its claims',
@@ -140,6 +172,23 @@ export const MUTANTS: Mutant[] = [
     from: '  void askClaims(context);\n',
     to: '',
     checker: 'sim',
+    finding: STANDS_STILL,
+  },
+  {
+    name: 'an idle engine does not ask which topic it is',
+    file: `${ENGINE}/ticking.ts`,
+    from: '  void askTopic(context);\n',
+    to: '',
+    checker: 'sim',
+    finding: NOT_STOPPED,
+  },
+  {
+    name: 'the bounds of a log that was made again are taken for those of the one before',
+    file: `${ENGINE}/looking.ts`,
+    from: 'const after = await consumer.topicId();',
+    to: 'const after = topicId;',
+    checker: 'sim',
+    finding: /stopped by E_OFFSET_BEYOND_LOG, which was never true of its log/,
   },
   {
     name: 'a halt that could not be noted is forgotten',
@@ -147,12 +196,19 @@ export const MUTANTS: Mutant[] = [
     from: '  void noteHalts(context);\n',
     to: '',
     checker: 'sim',
+    finding: NOT_STOPPED,
   },
   {
     name: 'a second batch is sent before the fate of the first is known',
     file: `${ENGINE}/committing.ts`,
     from: 'if (size.empty || state.flight) return;',
     to: 'if (size.empty) return;',
+    and: {
+      file: `${ENGINE}/committing.ts`,
+      from: "throw new TypeError('an outcome without a commit in flight');",
+      to: 'return;',
+    },
     checker: 'sim',
+    finding: STANDS_STILL,
   },
 ];
