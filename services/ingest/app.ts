@@ -61,8 +61,8 @@ export async function buildApp(
     frameworkErrors: (error, request, reply) => void sendError(request, reply, error),
   }) as unknown as FastifyInstance;
   app.server.maxConnections = MAX_CONNECTIONS;
-  measureRequests(app, deps.registry);
-  shedLoad(app, { inFlightMax: config.IN_FLIGHT_MAX, turnMaxMs: config.TURN_MAX_MS });
+  const observe = measureRequests(app, deps.registry);
+  shedLoad(app, { inFlightMax: config.IN_FLIGHT_MAX, turnMaxMs: config.TURN_MAX_MS }, observe);
   endConnectionsOnClose(app);
   handleErrors(app);
   app.addHook('onRequest', async (request, reply) => {

@@ -74,25 +74,3 @@ export function createOverload({ inFlightMax, turnMaxMs }: OverloadLimits) {
     inFlight: (): number => inFlight,
   };
 }
-
-const RETRY_AFTER_S = '1';
-
-/** The refusal, as cheap as it can be: headers and body of a 503 in the one form of errors. */
-export function overloadAnswer(requestId: string): { headers: Record<string, string>; body: string } {
-  const error = {
-    code: 'E_BUSY',
-    message: 'too busy; nothing was done',
-    fix: 'send the same request again after Retry-After',
-    requestId,
-  };
-  const body = JSON.stringify({ error });
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': String(Buffer.byteLength(body)),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-request-id': requestId,
-    'retry-after': RETRY_AFTER_S,
-  };
-  return { headers, body };
-}

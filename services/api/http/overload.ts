@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-import { createOverload, overloadAnswer, type OverloadLimits } from '@millrace/runtime/overload.ts';
+import { answerBusy } from '@millrace/runtime/overload-answer.ts';
+import { createOverload, type OverloadLimits } from '@millrace/runtime/overload.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -10,9 +11,8 @@ declare module 'fastify' {
 }
 
 function refuse(reply: FastifyReply): void {
-  const { headers, body } = overloadAnswer(reply.request.id);
   reply.hijack();
-  reply.raw.writeHead(503, headers).end(body);
+  answerBusy(reply.raw, { requestId: reply.request.id });
 }
 
 /**

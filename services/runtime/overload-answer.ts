@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+
+const RETRY_AFTER_S = '1';
+
+const bodyFor = (requestId: string) =>
+  JSON.stringify({
+    error: {
+      code: 'E_BUSY',
+      message: 'too busy; nothing was done',
+      fix: 'send the same request again after Retry-After',
+      requestId,
+    },
+  });
+
+// Made once: under overload there are thousands of refusals a second, and each takes from what could be done.
+const [BEFORE_ID = '', AFTER_ID = ''] = bodyFor('|').split('|');
+const HEADERS = Object.entries({
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'retry-after': RETRY_AFTER_S,
+}).flat();
+
+/**
+ * The refusal, as cheap as it can be: a 503 in the one form of errors. The connection stays: to read past the body costs
+ * less than another connection. `isLast` ends it.
+ */
+export function answerBusy(
+  response: ServerResponse,
+  { requestId = randomUUID(), isLast = false }: { requestId?: string; isLast?: boolean } = {},
+): void {
+  const body = `${BEFORE_ID}${requestId}${AFTER_ID}`;
+  const own = ['x-request-id', requestId, 'content-length', String(Buffer.byteLength(body))];
+  const ending = isLast ? ['connection', 'close'] : [];
+  response.writeHead(503, [...HEADERS, ...own, ...ending]).end(body);
+}
