@@ -20,6 +20,15 @@ const runOf = (deliver: Deliver, isOurs: () => boolean): ConsumerRunConfig => ({
   eachBatch: async (payload) => (isOurs() ? eachBatch(payload, deliver) : undefined),
 });
 
+type Entering = { topic: string; run: ConsumerRunConfig; isOurs: () => boolean };
+
+/** Each step may take long; one that goes on after a goodbye would join a group that nobody leaves. */
+async function enter(client: Consumer, { topic, run, isOurs }: Entering): Promise<void> {
+  await client.connect();
+  if (isOurs()) await client.subscribe({ topic, fromBeginning: true });
+  if (isOurs()) await client.run(run);
+}
+
 const quietly = (log: Log, what: string) => (error: unknown) => log.debug({ err: error }, what);
 const silence = (ms: number) => unavailable(new Error(`nothing was heard of it for ${ms / 1_000} s`));
 
@@ -44,25 +53,24 @@ export function createMembership(kafka: Kafka, settings: LogSettings, deps: Memb
     client.disconnect().catch(quietly(log, 'left Kafka with an error'));
   };
 
-  // Each step may take long; one that goes on after a close would join a group that nobody leaves.
   const join = async (client: Consumer, deliver: Deliver) => {
     const isOurs = () => current === client;
-    listen(client, topic, {
-      ...deps,
-      deliver,
-      isOurs,
-      joined() {
-        endPulse();
-        endPulse = watchPulse(client, silenceMs, () => giveUp(client, deliver));
-      },
-      restarting: () => endPulse(),
-      ended: () => forget(client),
-      stray: () => leave(client),
-    });
-    await client.connect();
-    if (!isClosed) await client.subscribe({ topic, fromBeginning: true });
-    if (!isClosed) await client.run(runOf(deliver, isOurs));
-    if (isClosed) leave(client);
+    const { promise: unheard, reject } = Promise.withResolvers<never>();
+    let isStarting = true;
+    // Of a start that has not ended whoever began it is told: another one beside it would be a second member.
+    const onSilence = () => (isStarting ? reject(silence(silenceMs)) : giveUp(client, deliver));
+    // From then on a sign is due, whatever the client is about to do.
+    const watched = () => {
+      endPulse();
+      endPulse = watchPulse(client, silenceMs, onSilence);
+    };
+    const ended = () => forget(client);
+    const stray = () => leave(client);
+    listen(client, topic, { ...deps, deliver, isOurs, joined: watched, restarting: watched, ended, stray });
+    watched();
+    const entered = enter(client, { topic, run: runOf(deliver, isOurs), isOurs });
+    await Promise.race([entered.finally(() => isOurs() || leave(client)), unheard]);
+    isStarting = false;
   };
 
   const giveUp = (client: Consumer, deliver: Deliver) => {

@@ -6,6 +6,7 @@ import { gatedKafka } from '@millrace/runtime/testing/gated-kafka.ts';
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 
 import type { LogEvent } from '../engine/log-consumer.ts';
+import { groupMembers } from '../testing/group-members.ts';
 import { until } from '../testing/log-rig.ts';
 import { createBounds } from './bounds.ts';
 import { createKafkajsConsumer } from './consumer.ts';
@@ -18,12 +19,13 @@ const SOON = { requestTimeout: 1_000, retry: { retries: 2, initialRetryTime: 100
 let gated: Awaited<ReturnType<typeof gatedKafka>>;
 let adapter: ReturnType<typeof createKafkajsConsumer>;
 let events: LogEvent[];
+let topic: string;
 const deliver = async (event: LogEvent) => void events.push(event);
 const told = (kind: LogEvent['kind']) => events.filter((event) => event.kind === kind);
 
 /** An adapter with a topic of its own, behind an open gate. */
 async function setUp(options: Partial<KafkaConfig>) {
-  const topic = `passing-${randomUUID()}`;
+  topic = `passing-${randomUUID()}`;
   const admin = createKafka({ KAFKA_BROKERS: brokers.split(','), clientId: 'test' }, log).admin();
   await admin.connect();
   await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: false });
@@ -83,6 +85,34 @@ it('says that it passes when no broker tells who leads the group, and joins anew
     ),
   );
   await until('an assignment', async () => told('assigned').length > 0);
+});
+
+it('gives up a join of which nothing is heard, however patient its client, and leaves no second member', async () => {
+  await adapter.close();
+  await gated.close();
+  await setUp({});
+  const make = gated.kafka.consumer.bind(gated.kafka);
+  vi.spyOn(gated.kafka, 'consumer').mockImplementationOnce((settings) => {
+    const client = make(settings);
+    const { subscribe } = client;
+    client.subscribe = (to) => subscribe(to).then(() => gated.set('deaf'));
+    return client;
+  });
+  await expect(adapter.start(deliver)).rejects.toMatchObject({ code: 'E_KAFKA', retriable: true });
+  gated.set('open');
+  await until('a start', () =>
+    adapter.start(deliver).then(
+      () => true,
+      () => false,
+    ),
+  );
+  await until('an assignment', async () => told('assigned').length > 0);
+  const group = { groupId: topic, topic, protocol: 'classic' as const };
+  await until('one member', async () => {
+    const members = await groupMembers(brokers, group);
+    return members.length === 1 && members[0]?.partitions.length === 2;
+  });
+  expect(told('failed')).toEqual([]);
 });
 
 it('says that it passes when Kafka comes back deaf, and joins anew', async () => {

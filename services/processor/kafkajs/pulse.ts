@@ -17,7 +17,7 @@ export function watchPulse(
   let heardAt = performance.now();
   let lookedAt = heardAt;
   const hear = () => void (heardAt = performance.now());
-  const signs = [on(events.GROUP_JOIN, hear), on(events.HEARTBEAT, hear)];
+  const signs = [events.CONNECT, events.GROUP_JOIN, events.HEARTBEAT].map((sign) => on(sign, hear));
   const end = () => {
     clearInterval(looking);
     for (const forget of signs) forget();

@@ -98,6 +98,27 @@ it.each(['connect', 'subscribe', 'run'] as const)(
   },
 );
 
+it.each(['connect', 'subscribe', 'run'] as const)(
+  'a start of which nothing is heard at %s fails, and whatever it does later is left, with no further step',
+  async (step) => {
+    const { start, calls, before } = createAdapter();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    before[step] = () => promise;
+    vi.useFakeTimers();
+    const started = start().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(23_000);
+    expect(await started).toMatchObject({ code: 'E_KAFKA', retriable: true });
+    expect(calls.at(-1)).toBe('consumer 1 disconnect');
+    const atEnd = calls.length;
+    resolve();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(calls.slice(atEnd)).toEqual(['consumer 1 disconnect']);
+    before[step] = undefined;
+    await start();
+    expect(calls.at(-1)).toBe('consumer 2 run');
+  },
+);
+
 it('each start is with a new client, also one after a start that went well', async () => {
   const { start, calls } = createAdapter();
   await start();
