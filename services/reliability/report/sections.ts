@@ -22,7 +22,7 @@ export function interleavingSection({ postgres, rows }: Measured['interleaving']
     Object.entries(outcomes).map(([outcome, times]) => `${outcome}: ${number(times)}`);
   return `## Every order
 
-Where two transactions meet, the guarantee is in the SQL. Two sessions on a real PostgreSQL ${postgres} run the statements of the real store, one at a time, in each order that there is; what waits for a lock goes on when it gets it. What is asked holds of what each side was told and of all that is committed then: offsets, cells, dead letters, notes of halts, the registration. Right in ${all('right')} of ${all('orders')} orders.
+Where two transactions meet, the guarantee is in the SQL. Two sessions on a real PostgreSQL ${postgres} run the statements of the real store, one at a time, in each order that there is; what waits for a lock goes on when it gets it. A recount goes in four steps: up to the lock that keeps commits out, that lock, all that is done under it, its commit. What is asked holds of what each side was told and of all that is committed then: offsets, cells, dead letters, notes of halts, the registration. Right in ${all('right')} of ${all('orders')} orders.
 
 ${table(
   ['two sides', 'asked after every order', 'right', 'orders by what became of both'],
