@@ -1,3 +1,4 @@
+import type { ClientName } from '../../parts/clients.ts';
 import { groupFaults } from '../../parts/group.ts';
 import { counting, recovered, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
@@ -53,15 +54,24 @@ const brokerRows: readonly Row[] = (['stop', 'kill'] as const).map((how) =>
   }),
 );
 
+const outageRow = (name: string, inWhat: string, client?: ClientName): Row =>
+  counting({
+    name,
+    injects: `the broker stands still (SIGSTOP) for ${STANDS_STILL_S} s, its connections open, then goes on; afterwards its group is the processors that run and nobody else${inWhat}`,
+    boundSeconds: 30,
+    own: { kafka: true },
+    workers: 2,
+    prepare: () => ({ world: client ? { client } : {}, extra: undefined }),
+    faults: outage,
+  });
+
 /** Faults of Kafka. */
 export const brokers: readonly Row[] = [
   ...brokerRows,
-  counting({
-    name: 'kafka-outage',
-    injects: `the broker stands still (SIGSTOP) for ${STANDS_STILL_S} s, its connections open, then goes on; afterwards its group is exactly the processors that run`,
-    boundSeconds: 45,
-    own: { kafka: true },
-    workers: 2,
-    faults: outage,
-  }),
+  outageRow('kafka-outage', ''),
+  outageRow(
+    'kafka-outage-kip-848',
+    ', in a group of KIP-848 through @platformatic/kafka',
+    'platformatic-consumer',
+  ),
 ];

@@ -1,4 +1,5 @@
 import { DETOUR } from '../../parts/preload/detour.ts';
+import { groupFaults } from '../../parts/group.ts';
 import type { Proxy, Toxic } from '../../parts/toxiproxy.ts';
 import { roundTripMs } from '../../parts/round-trip.ts';
 import { startWire, type Wire } from '../../parts/wire.ts';
@@ -143,7 +144,10 @@ const halfOpen = (target: Target, boundSeconds: number): Row =>
     async faults(scene) {
       await scene.stage.waiting.sleep(1_000);
       const silent = scene.extra.silence();
-      return { landed: { 'silent connections': silent }, recoveries: [await recovered(scene, boundSeconds)] };
+      const recoveries = [await recovered(scene, boundSeconds)];
+      // Who was left without a goodbye must not come back.
+      const faults = await groupFaults(scene.world, scene.stage.waiting);
+      return { landed: { 'silent connections': silent }, recoveries, faults };
     },
   });
 

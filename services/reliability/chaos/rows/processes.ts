@@ -125,6 +125,15 @@ export const processes: readonly Row[] = [
     faults: (scene) => killRandomly(scene, scene.stage.scaled(4, 1), isWhole),
   }),
   counting({
+    name: 'kill-random-kip-848',
+    injects:
+      "kill -9 of one of two processors of a whole group of KIP-848 through @platformatic/kafka, sessions of 6 s, the broker's",
+    boundSeconds: 10,
+    workers: 2,
+    prepare: () => ({ world: { client: 'platformatic-consumer' }, extra: undefined }),
+    faults: (scene) => killRandomly(scene, scene.stage.scaled(4, 1), isWhole),
+  }),
+  counting({
     name: 'rolling-update',
     injects: 'SIGTERM of the old processor while the new one is there already',
     boundSeconds: 15,
