@@ -11,6 +11,7 @@ import { answerClientError } from '@millrace/runtime/http-client-error.ts';
 
 import { attackAccess } from './access/attack.ts';
 import { attackApi, attackIngest, compareTexts } from './bytes/attack.ts';
+import { costOf } from './load/overload.ts';
 import { openLoop } from './load/open-loop.ts';
 import { send } from './load/send.ts';
 import { faultOf } from './raw.ts';
@@ -106,6 +107,12 @@ test('a service that falls behind is seen to by how late its answers are, not by
   expect(load).toMatchObject({ sent: 100, ok: 100, failed: 0 });
   expect(load.latencyMs.max).toBeGreaterThan(800);
   expect(load.goodputPerSecond).toBeLessThan(100.1);
+});
+
+test('what overload takes beyond its answers is what the refusals take', () => {
+  const atKnee = { cpuSeconds: 4, result: { ok: 2_000, refused: 0 } };
+  const over = { cpuSeconds: 4, result: { ok: 1_800, refused: 8_000 } };
+  expect(costOf(atKnee, over)).toEqual({ answerUs: 2_000, refusalUs: 50 });
 });
 
 test('without Python it says what to install', async () => {

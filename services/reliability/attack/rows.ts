@@ -113,12 +113,18 @@ const GOODPUT_RATIO = 0.9;
 const RECOVERY_S = 10;
 const RSS_MB = 700;
 
+const percent = (share: number) => Math.round(share * 100);
+
+/** The goodput that was asked for, and what it was: the median of the rounds, and how far apart they are. */
+const goodput = ({ goodputRatios: { median, min, max } }: OverloadResult) =>
+  `goodput at five times the knee is ${percent(GOODPUT_RATIO)} % of the knee (it is ${percent(median)}, rounds ${percent(min)} to ${percent(max)})`;
+
 export const overloadRow = (facts: Facts, result: OverloadResult): Row =>
   rowOf(
     facts,
     {
       'a knee was found': result.kneePerSecond > 0,
-      'goodput at five times the knee is 90 % of the knee': result.goodputRatio >= GOODPUT_RATIO,
+      [goodput(result)]: result.goodputRatio >= GOODPUT_RATIO,
       'nothing but success and refusal': result.failed === 0,
       'every refusal says Retry-After': result.refusedWithoutRetryAfter === 0,
       'normal again within 10 s': result.recoverySeconds < RECOVERY_S,

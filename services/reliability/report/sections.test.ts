@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { chaosSection } from './chaos-section.ts';
 import type { Measured } from './measured.ts';
-import { interleavingSection, mutantsSection, privilegesSection } from './sections.ts';
+import { attackSection, interleavingSection, mutantsSection, privilegesSection } from './sections.ts';
 import { table } from './table.ts';
 
 const RUN = { commit: 'c0ffee1', date: '2026-11-23', machine: 'm', node: 'v26', command: 'npm run chaos' };
@@ -74,6 +74,28 @@ it('an order that ended wrong is told, and those that were not tried after it do
   expect(text).toContain('Right in 7 of 258 orders');
   expect(text).toContain('| a and b | one counts | 6/6 | committed, fenced: 2 |');
   expect(text).toContain('| 1/252 | committed, fenced: 2; **ab: both counted** |');
+});
+
+const attacked = {
+  family: 'overload',
+  name: 'ingest',
+  cases: 9,
+  serverErrors: null,
+  schemaViolations: null,
+  refused: 7,
+  passed: true,
+  missed: [],
+  replay: 'x',
+  seed: 1,
+};
+
+it('overload is told with the spread of its rounds and what a refusal takes, where that was measured', () => {
+  const goodputRatios = { min: 0.88, median: 0.91, max: 0.934 };
+  const cost = { answerUs: 1_650, refusalUs: 40 };
+  const details = { kneePerSecond: 603, goodputRatios, cost, serviceCores: 1.03, generatorCores: 0.4 };
+  const text = attackSection({ ...RUN, rows: [{ ...attacked, details }] });
+  expect(text).toContain('| ingest | 603 | 91 (88 to 93) | 1,650 | 40 | 1.03 | 0.4 |');
+  expect(attackSection({ ...RUN, rows: [{ ...attacked, details: {} }] })).not.toContain('CPU');
 });
 
 it('an attempt that succeeded and must not is named', () => {

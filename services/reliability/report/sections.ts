@@ -1,3 +1,4 @@
+import type { OverloadResult } from '../attack/load/overload.ts';
 import type { Measured } from './measured.ts';
 import { mark, number, runAgain, table } from './table.ts';
 
@@ -66,6 +67,45 @@ ${table(
 )}`;
 }
 
+type AttackRow = Measured['attack']['rows'][number];
+type Overloaded = AttackRow & { details: OverloadResult };
+
+// Runs of before it was measured what a refusal takes have no such numbers.
+const isOverloaded = (row: AttackRow): row is Overloaded =>
+  row.family === 'overload' && 'cost' in row.details;
+
+const percent = (share: number) => Math.round(share * 100);
+
+/** What overload came to, and what it is made of. */
+function overloadTable(rows: readonly AttackRow[]): string {
+  const ran = rows.filter(isOverloaded);
+  if (ran.length === 0) return '';
+  return `
+
+Overload is five times the knee, the highest rate that is answered in time; both are offered by turns. Who refuses works too: where four of five are refused, the refusals leave what they do not take.
+
+${table(
+  [
+    'overload of',
+    'knee, requests/s',
+    'goodput, % of the knee',
+    'CPU of an answer, µs',
+    'of a refusal, µs',
+    'cores: service',
+    'generator',
+  ],
+  ran.map(({ name, details: { kneePerSecond, goodputRatios: ratios, cost, ...used } }) => [
+    name,
+    number(kneePerSecond),
+    `${percent(ratios.median)} (${percent(ratios.min)} to ${percent(ratios.max)})`,
+    number(cost.answerUs),
+    number(cost.refusalUs),
+    used.serviceCores,
+    used.generatorCores,
+  ]),
+)}`;
+}
+
 /** api and ingest: what was sent, and what they did not hold. */
 export function attackSection({ commit, rows }: Measured['attack']): string {
   return `## API and ingest under attack
@@ -84,7 +124,7 @@ ${table(
     mark(row.passed),
     row.missed.join('; '),
   ]),
-)}${runAgain(
+)}${overloadTable(rows)}${runAgain(
     commit,
     rows.map((row) => ({ name: `${row.family}: ${row.name}`, commit: row.at?.commit })),
   )}`;

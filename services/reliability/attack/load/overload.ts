@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { quantile, sorted } from '@millrace/stack/bench/summary.ts';
+import { quantile, sorted, spread } from '@millrace/stack/bench/summary.ts';
 
 import type { Service } from '../world/service.ts';
-import { openLoop, type Latency, type LoadResult } from './open-loop.ts';
+import { openLoop, type Latency, type Load, type LoadResult } from './open-loop.ts';
 import type { Answer } from './send.ts';
 
 type Send = (n: number) => Promise<Answer>;
@@ -17,6 +17,9 @@ export type OverloadPlan = {
   rounds: number;
 };
 
+/** CPU of the service in microseconds: of an answer, as at the knee, and of a refusal, by what overload takes beyond. */
+export type Cost = { answerUs: number; refusalUs: number };
+
 export type OverloadResult = {
   /** The highest rate at which p99 is within the objective and 99 of 100 requests are answered. */
   kneePerSecond: number;
@@ -25,9 +28,13 @@ export type OverloadResult = {
     atKnee: Pick<LoadResult, 'goodputPerSecond' | 'latencyMs' | 'refused' | 'failed'>;
     overloaded: LoadResult;
     ratio: number;
+    cost: Cost;
   }[];
-  /** Median of the rounds: goodput at five times the knee over goodput at the knee. */
+  /** Of the rounds: goodput at five times the knee over goodput at the knee. */
   goodputRatio: number;
+  goodputRatios: { min: number; median: number; max: number };
+  /** Medians of the rounds. */
+  cost: Cost;
   refusalMs: Latency;
   failed: number;
   refusedWithoutRetryAfter: number;
@@ -78,6 +85,43 @@ const worst = (all: Latency[]): Latency => ({
   max: Math.max(...all.map(({ max }) => max)),
 });
 
+/** A load with the CPU that the service used for it. */
+async function costed(service: Service, load: Load, send: Send) {
+  const [cpu, began] = [service.cpuSeconds(), performance.now()];
+  const result = await openLoop(load, send);
+  const cpuSeconds = service.cpuSeconds() - cpu;
+  return { result, cpuSeconds, cores: cpuSeconds / ((performance.now() - began) / 1_000) };
+}
+
+type Costed = Pick<Awaited<ReturnType<typeof costed>>, 'cpuSeconds'> & {
+  result: Pick<LoadResult, 'ok' | 'refused'>;
+};
+
+/** What an answer takes, and what is left for each refusal when the answers under overload took as much. */
+export function costOf(atKnee: Costed, over: Costed): Cost {
+  const answerUs = (atKnee.cpuSeconds * 1e6) / Math.max(1, atKnee.result.ok);
+  const refusals = over.cpuSeconds * 1e6 - over.result.ok * answerUs;
+  const refusalUs = refusals / Math.max(1, over.result.refused);
+  return { answerUs: Math.round(answerUs), refusalUs: Math.max(0, Math.round(refusalUs)) };
+}
+
+async function oneRound(service: Service, { knee, seconds }: { knee: number; seconds: number }, send: Send) {
+  const at = await costed(service, { perSecond: knee, seconds }, send);
+  const over = await costed(service, { perSecond: OVERLOAD * knee, seconds }, send);
+  const { goodputPerSecond, latencyMs, refused, failed } = at.result;
+  return {
+    serviceCores: over.cores,
+    round: {
+      atKnee: { goodputPerSecond, latencyMs, refused, failed },
+      overloaded: over.result,
+      ratio: Math.round((over.result.goodputPerSecond / goodputPerSecond) * 100) / 100,
+      cost: costOf(at, over),
+    },
+  };
+}
+
+const medianOf = (values: number[]) => quantile(sorted(values), 0.5);
+
 /** Finds the knee, then offers the knee and five times the knee by turns. */
 export async function overload(service: Service, plan: OverloadPlan, send: Send): Promise<OverloadResult> {
   await openLoop({ perSecond: plan.firstRate, seconds: 2 }, send); // compiles code and fills caches
@@ -85,25 +129,25 @@ export async function overload(service: Service, plan: OverloadPlan, send: Send)
   const before = service.memoryMb().now;
   const [rounds, recoveries, cores]: [OverloadResult['rounds'], number[], number[]] = [[], [], []];
   const roundsToDo = knee > 0 ? plan.rounds : 0;
-  for (let round = 0; round < roundsToDo; round++) {
-    const at = await openLoop({ perSecond: knee, seconds: plan.seconds }, send);
-    const [cpu, began] = [service.cpuSeconds(), performance.now()];
-    const overloaded = await openLoop({ perSecond: OVERLOAD * knee, seconds: plan.seconds }, send);
-    cores.push((service.cpuSeconds() - cpu) / ((performance.now() - began) / 1_000));
+  for (let done = 0; done < roundsToDo; done++) {
+    const { round, serviceCores } = await oneRound(service, { knee, seconds: plan.seconds }, send);
+    rounds.push(round);
+    cores.push(serviceCores);
     recoveries.push(await recovery(Math.max(1, Math.round(knee / 2)), plan.sloMs, send));
-    const { goodputPerSecond, latencyMs, refused, failed } = at;
-    rounds.push({
-      atKnee: { goodputPerSecond, latencyMs, refused, failed },
-      overloaded,
-      ratio: Math.round((overloaded.goodputPerSecond / goodputPerSecond) * 100) / 100,
-    });
   }
   const over = rounds.map(({ overloaded }) => overloaded);
+  const goodputRatios = spread(rounds.map(({ ratio }) => ratio));
+  const costs = rounds.map(({ cost }) => cost);
   return {
     kneePerSecond: knee,
     search,
     rounds,
-    goodputRatio: quantile(sorted(rounds.map(({ ratio }) => ratio)), 0.5),
+    goodputRatio: goodputRatios.median,
+    goodputRatios,
+    cost: {
+      answerUs: medianOf(costs.map(({ answerUs }) => answerUs)),
+      refusalUs: medianOf(costs.map(({ refusalUs }) => refusalUs)),
+    },
     refusalMs: worst(over.map(({ refusalMs }) => refusalMs)),
     failed: over.reduce((sum, { failed }) => sum + failed, 0),
     refusedWithoutRetryAfter: over.reduce((sum, load) => sum + load.refusedWithoutRetryAfter, 0),
