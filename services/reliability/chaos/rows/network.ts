@@ -146,7 +146,7 @@ const halfOpen = (target: Target, boundSeconds: number): Row =>
       const silent = scene.extra.silence();
       const recoveries = [await recovered(scene, boundSeconds)];
       // Who was left without a goodbye must not come back.
-      const faults = await groupFaults(scene.world, scene.stage.waiting);
+      const faults = target === 'kafka' ? await groupFaults(scene.world, scene.stage.waiting) : [];
       return { landed: { 'silent connections': silent }, recoveries, faults };
     },
   });

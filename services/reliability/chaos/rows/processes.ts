@@ -11,14 +11,12 @@ const GRACE_S = 10;
 
 type Meant = (world: World) => Promise<boolean>;
 
-/** Whether all processors are in the group: none is just starting, and no earlier death is still to be noticed. */
+/** Whether all processors are in the group and read: none is just starting, no earlier death is still to be noticed. */
 const isWhole: Meant = async (world) => {
-  const found = strangers(
-    await world.members(),
-    world.fleet.all().map(({ pid }) => pid),
-    world.partitions,
-  );
-  return found === undefined;
+  const members = await world.members();
+  const pids = world.fleet.all().map(({ pid }) => pid);
+  const isIdle = members.some(({ partitions }) => partitions.length === 0);
+  return !isIdle && strangers(members, pids, world.partitions) === undefined;
 };
 
 /** kill -9 of any processor at any instant; after each what is sent from then on must be counted. */
