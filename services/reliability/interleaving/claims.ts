@@ -22,11 +22,11 @@ const notCommitted = ({ outcomes: [, b] }: Ended) =>
 const halted = ({ partition, epoch }: Claim) => ({
   partition,
   epoch,
-  code: 'E_TEST',
+  code: 'E_LOG_TRUNCATED',
   message: 'stands still',
 });
 // Of the partition that nobody else claims.
-const NOTED = { 1: 'E_TEST' };
+const NOTED = { 1: 'E_LOG_TRUNCATED' };
 
 /** Claims that are asked for or halted while something happens to them. */
 export const CLAIMS: Case[] = [
