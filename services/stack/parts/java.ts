@@ -7,7 +7,7 @@ import { MillraceError } from '@millrace/runtime/errors.ts';
 const run = promisify(execFile);
 const MINIMUM = 17;
 const FIX =
-  'Install a Java runtime of version 17 or newer (Debian: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk) and set JAVA_HOME or PATH.';
+  'Install a Java runtime of version 17 or newer (Debian: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk) and set JAVA_HOME or PATH; or start a Kafka yourself and set KAFKA_BROKERS.';
 
 export type Java = { command: string; version: string; major: number };
 
@@ -36,6 +36,11 @@ export async function findJava(env: NodeJS.ProcessEnv): Promise<Java> {
 /** True when JAVA_HOME is set to a folder without a Java: then the Java of PATH is taken. */
 export function isBogusHome({ JAVA_HOME: home }: NodeJS.ProcessEnv): boolean {
   return Boolean(home) && !existsSync(inHome(home ?? ''));
+}
+
+/** This environment for a program that starts Java by itself, so that it takes the Java that we take. */
+export function withoutBogusHome({ JAVA_HOME, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return isBogusHome({ JAVA_HOME }) ? env : { JAVA_HOME, ...env };
 }
 
 const inHome = (home: string): string => join(home, 'bin/java');

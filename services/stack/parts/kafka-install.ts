@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path';
 import { MillraceError } from '@millrace/runtime/errors.ts';
 import { startChild } from './child.ts';
-import { onPath } from './java.ts';
+import { onPath, withoutBogusHome } from './java.ts';
 import { lastLines } from './log.ts';
 
 export type KafkaInstall = { version: string; jarsDir: string; installed: boolean };
@@ -70,7 +70,7 @@ async function copyJars(folder: string, { stateDir, env, version, report }: Copy
       '-DincludeScope=runtime',
       `-DoutputDirectory=${folder}`,
     ],
-    env,
+    env: withoutBogusHome(env),
     cwd: stateDir,
     logFile,
     onLine: (line) => {
