@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fault, report } from './fault.js';
 import { installPackages } from './install.js';
@@ -34,6 +34,14 @@ function projectNode() {
   );
 }
 
+/** Where all state is, as services/stack/config.ts says. Node writes it when it ends, so a reset goes without. */
+function compileCache() {
+  if (process.argv[2] === 'reset') return {};
+  return {
+    NODE_COMPILE_CACHE: resolve(process.env.MILLRACE_STATE_DIR || join(ROOT, '.millrace'), 'compile-cache'),
+  };
+}
+
 /** Runs the real command line; the channel tells it when this process is killed. */
 function handOver(node) {
   // As services/runtime/node-flags.ts says, which an old Node cannot import; a test compares.
@@ -42,7 +50,7 @@ function handOver(node) {
     join(ROOT, 'services/stack/cli.ts'),
     ...process.argv.slice(2),
   ];
-  const env = { NODE_COMPILE_CACHE: join(ROOT, '.millrace/compile-cache'), ...process.env };
+  const env = { ...compileCache(), ...process.env };
   const child = spawn(node, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   let asked = false; // asked twice, it kills
   const ask = (signal) => {

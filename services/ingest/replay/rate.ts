@@ -16,6 +16,6 @@ export function parseRate(text: string): Rate {
   throw new MillraceError({
     code: 'E_RATE',
     message: `'${text}' is no rate`,
-    fix: "'--rate 2000' (events per second), '--rate 3600x' (times event time) or '--rate max'",
+    fix: "'--rate 2000' (events per second) or '--rate 3600x' (times event time), above 0; or '--rate max'",
   });
 }

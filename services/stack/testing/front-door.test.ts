@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -28,6 +28,17 @@ function frontDoor(clone: string, env: NodeJS.ProcessEnv) {
     env,
     encoding: 'utf8',
   });
+}
+
+/** Runs a command with a state folder of its own, and answers that folder's entries, or undefined when it is gone. */
+function stateAfter(...args: string[]): string[] | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-state-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const env: NodeJS.ProcessEnv = { ...process.env, MILLRACE_STATE_DIR: folder };
+  delete env.NODE_COMPILE_CACHE;
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'bin/millrace.js'), ...args], { env });
+  expect(status).toBe(0);
+  return existsSync(folder) ? readdirSync(folder) : undefined;
 }
 
 function cli(...args: string[]) {
@@ -87,6 +98,11 @@ test('options that npm kept for itself are refused with the line that was meant'
   });
   expect(status).toBe(1);
   expect(stderr).toContain('fix: Write -- before the options: npm start -- --rate max --once');
+});
+
+test('what Node keeps of the programs lies where all state is, and reset leaves none of it', () => {
+  expect(stateAfter('--version')).toEqual(['compile-cache']);
+  expect(stateAfter('reset')).toBeUndefined();
 });
 
 test('the help of status says what its exit codes mean', () => {
