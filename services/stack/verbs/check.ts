@@ -5,8 +5,9 @@ import { row } from '../terminal/format.ts';
 import { RELIABILITY_PAGE } from './generate.ts';
 import type { Verb } from './verb.ts';
 
-/** A program by its path from the root. */
-type Program = { name: string; script: string; args: string[] };
+type Named = { name: string; fix?: string };
+/** A program by its path from the root. `fix`: the command that mends what it finds. */
+type Program = Named & { script: string; args: string[] };
 
 function programs({ stateDir }: StackConfig): Program[] {
   // What the last run learnt of files that are as they were: a ninth of the work.
@@ -15,7 +16,12 @@ function programs({ stateDir }: StackConfig): Program[] {
     { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', '.', ...known] },
     { name: 'types of ci', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'ci'] },
     { name: 'lint', script: 'node_modules/oxlint/bin/oxlint', args: ['--quiet'] },
-    { name: 'format', script: 'node_modules/oxfmt/bin/oxfmt', args: ['--list-different'] },
+    {
+      name: 'format',
+      script: 'node_modules/oxfmt/bin/oxfmt',
+      args: ['--list-different'],
+      fix: 'npm run fix',
+    },
     { name: 'page', script: RELIABILITY_PAGE, args: ['--check'] },
   ];
 }
@@ -28,18 +34,18 @@ export const check: Verb = {
     const began = performance.now();
     const { HOUSE_CHECKS } = await import('../checks/house.ts');
     const failures: string[] = [];
-    const tell = (name: string, problems: string, ms: number): void => {
-      output.say(`${problems ? '✖' : '✔'} ${row(name, problems ? 'see below' : 'ok', ms)}`);
-      if (problems) failures.push(`\n${name}\n${problems}`);
+    const tell = (each: Named, problems: string, ms: number): void => {
+      output.say(`${problems ? '✖' : '✔'} ${row(each.name, problems ? 'see below' : 'ok', ms)}`);
+      if (problems) failures.push(describeFailure(each, problems));
     };
     const running = programs(config).map(async (program) => {
       const problems = await runProgram(config, program);
-      tell(program.name, problems, performance.now() - began);
+      tell(program, problems, performance.now() - began);
     });
-    for (const { name, run } of HOUSE_CHECKS) {
+    for (const each of HOUSE_CHECKS) {
       const started = performance.now();
-      const problems = run(config.root, verbs);
-      tell(name, problems.map((problem) => `  ${problem}`).join('\n'), performance.now() - started);
+      const problems = each.run(config.root, verbs);
+      tell(each, problems.map((problem) => `  ${problem}`).join('\n'), performance.now() - started);
     }
     await Promise.all(running);
     for (const failure of failures) output.say(failure);
@@ -47,6 +53,11 @@ export const check: Verb = {
     return failures.length === 0 ? 0 : 1;
   },
 };
+
+/** What a check found, with its name and, where a command mends it, that. */
+export function describeFailure({ name, fix }: Named, problems: string): string {
+  return [`\n${name}`, problems, ...(fix ? [`  fix: ${fix}`] : [])].join('\n');
+}
 
 /** The program's output when it found something, else nothing. */
 function runProgram({ root, env }: StackConfig, { script, args }: Program): Promise<string> {
