@@ -5,31 +5,38 @@ import { usePipeline, useRates } from '../page/pipeline.ts';
 import { Panel } from '../panels/panel.tsx';
 import { Chart } from './chart.tsx';
 import { Legend } from './legend.tsx';
-import type { ChartSpec } from './plot-options.ts';
+import type { ChartSpec, ValueAxis } from './plot-options.ts';
 import type { Ring } from './ring.ts';
 import { SeriesTable } from './series-table.tsx';
 
 const LEAST_S = 60;
 const LEAST_TOP = 10;
 
-type Props = { title: string; column: number; line: string; format: (value: number | null) => string };
+type Props = {
+  title: string;
+  column: number;
+  line: string;
+  format: (value: number | null) => string;
+  /** Keep its identity, as of all that a spec is made from. */
+  axis: ValueAxis;
+};
 
 /** The last five minutes of one column of the meter's ring. */
-export function LiveChart({ title, column, line, format }: Props) {
+export function LiveChart({ title, column, line, format, axis }: Props) {
   const { meter } = usePipeline();
   const [cursor, setCursor] = useState<number | null>(null);
   const lines = useMemo(() => [{ title: line, color: '--accent', area: true }], [line]);
   const spec = useMemo<ChartSpec>(
     () => ({
       lines,
-      format,
+      values: axis,
       time: 'local',
       tick: clock,
       leastTop: LEAST_TOP,
       range: () => shownTime(meter.series),
       onCursor: setCursor,
     }),
-    [lines, format, meter],
+    [lines, axis, meter],
   );
   const data = useCallback((): uPlot.AlignedData => {
     const columns = meter.series.columns();

@@ -1,13 +1,17 @@
 import uPlot from 'uplot';
+import type { WriteTicks } from '../format/axis.ts';
 import { cssColor } from '../page/css-color.ts';
 import { nanGaps } from './nan-gaps.ts';
 
 export type Line = { title: string; color: string; area?: boolean };
 
-/** `color` names a CSS custom property; `range` is the shown time (s), `format` writes a y value. */
+/** What the value axis says: `steps` are the distances its ticks may have, any round number when not given. */
+export type ValueAxis = { write: WriteTicks; steps?: number[] };
+
+/** `color` names a CSS custom property; `range` is the shown time (s). */
 export type ChartSpec = {
   lines: Line[];
-  format: (value: number | null) => string;
+  values: ValueAxis;
   time: 'local' | 'utc';
   /** Writes a time (ms) below the axis. */
   tick: (at: number) => string;
@@ -33,7 +37,7 @@ export function plotOptions(spec: ChartSpec, size: { width: number; height: numb
       x: { range: (_plot, min, max) => spec.range() ?? [min, max] },
       y: { range: (plot) => valueRange(plot, spec.leastTop) },
     },
-    axes: [timeAxis(spec.tick), valueAxis(spec.format)],
+    axes: [timeAxis(spec.tick), valueAxis(spec.values)],
     series: [{}, ...spec.lines.map(lineSeries)],
     hooks: { setCursor: [(plot) => spec.onCursor(plot.cursor.idx ?? null)] },
   };
@@ -65,7 +69,7 @@ const timeAxis = (format: ChartSpec['tick']): uPlot.Axis => ({
     ticks.map((tick) => (plot.valToPos(tick, 'x') > plot.over.clientWidth - 20 ? '' : format(tick * 1_000))),
 });
 
-const valueAxis = (format: ChartSpec['format']): uPlot.Axis => ({
+const valueAxis = ({ write, steps }: ValueAxis): uPlot.Axis => ({
   font: FONT,
   size: 52,
   gap: 6,
@@ -73,7 +77,8 @@ const valueAxis = (format: ChartSpec['format']): uPlot.Axis => ({
   stroke: () => cssColor('--ink-soft'),
   grid: { width: 1, stroke: () => cssColor('--line') },
   ticks: { show: false },
-  values: (_plot, ticks) => ticks.map((tick) => format(tick)),
+  ...(steps ? { incrs: steps } : {}),
+  values: (...[, ticks, , , step]) => write(ticks, step),
 });
 
 const lineSeries = ({ title, color, area }: Line): uPlot.Series => ({

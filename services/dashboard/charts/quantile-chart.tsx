@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { eventFront, rollupPath } from '../api/event-time.ts';
 import type { Rollup, State } from '../api/types.ts';
+import { numberTicks } from '../format/axis.ts';
 import { decimal } from '../format/number.ts';
 import { span, utcMinute, utcTick } from '../format/time.ts';
 import { usePipeline } from '../page/pipeline.ts';
@@ -20,6 +21,7 @@ const LINES = [
   { title: 'p90', color: '--q-90' },
   { title: 'p99', color: '--q-99' },
 ];
+const AXIS = { write: numberTicks };
 const EMPTY: uPlot.AlignedData = [[], [], [], []];
 
 /** How a histogram's median, nine-tenths and ninety-nine-hundredths moved over event time. */
@@ -32,14 +34,14 @@ export function QuantileChart({ picked }: { picked: HistogramOf }) {
   const spec = useMemo<ChartSpec>(
     () => ({
       lines: LINES,
-      format,
+      values: AXIS,
       time: 'utc',
       tick: utcTick,
       leastTop: 1,
       range: () => null,
       onCursor: setCursor,
     }),
-    [format],
+    [],
   );
   const { read, subscribe } = useLatest(data);
   const unit = measure.unit ? `, ${measure.unit}` : '';
