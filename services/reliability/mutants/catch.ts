@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { env } from './config.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 const SABOTAGE = pathToFileURL(join(import.meta.dirname, 'sabotage.ts')).href;
 // The rarest fails in one of some 600.

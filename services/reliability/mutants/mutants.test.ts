@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 import { check } from './catch.ts';
-import { MUTANTS, type Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { MUTANTS } from './mutants.ts';
 import { changesOf, sabotaged } from './sabotage.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');

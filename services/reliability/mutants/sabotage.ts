@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { mutantName } from './config.ts';
-import { MUTANTS, type Change, type Mutant } from './mutants.ts';
+import type { Change, Mutant } from './mutant.ts';
+import { MUTANTS } from './mutants.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 

@@ -1,0 +1,122 @@
+import { COUNTS, NOT_STOPPED, STANDS_STILL, type Mutant } from './mutant.ts';
+
+const ENGINE = 'services/processor/engine';
+const FOLD = 'services/pipeline/fold';
+
+/** Mistakes in what is read, folded and owned. */
+export const ENGINE_MUTANTS: Mutant[] = [
+  {
+    name: 'an engine reads on from wherever its client is',
+    file: `${ENGINE}/reading.ts`,
+    from: 'if (fetched.fetchedOffset === at.position) return true;',
+    to: 'if (fetched.fetchedOffset !== Number.NaN) return true;',
+    checker: 'sim',
+    finding: COUNTS,
+  },
+  {
+    name: 'the open batch is kept over a rebalance',
+    file: `${ENGINE}/owning.ts`,
+    from: '  state.open = newBatch(deps);\n',
+    to: '',
+    and: {
+      file: `${ENGINE}/batch.ts`,
+      from: 'const found = progress.get(owned.partition) ?? startProgress(owned);',
+      to: 'const before = progress.get(owned.partition); const found = before?.epoch === owned.epoch ? before : startProgress(owned);',
+    },
+    checker: 'sim',
+    finding: COUNTS,
+  },
+  {
+    name: 'two keys meet in one cell',
+    file: `${FOLD}/view-fold.ts`,
+    from: '    for (const name of by) {',
+    to: "    key = [start, ...by.map((name) => event[name])].join('');\n    for (const name of [] as string[]) {",
+    checker: 'sim',
+    finding: COUNTS,
+  },
+  {
+    name: 'the watermark is not taken over with a claim',
+    file: `${ENGINE}/owning.ts`,
+    from: '...at, endOffset, watermarkMs });',
+    to: '...at, endOffset, watermarkMs: Number.NEGATIVE_INFINITY });',
+    checker: 'sim',
+    finding: COUNTS,
+  },
+  {
+    name: 'nobody asks whether the topic is still the same',
+    file: `${ENGINE}/committing.ts`,
+    from: 'return found === flight.topicId ?',
+    to: 'return found !== undefined ?',
+    checker: 'sim',
+    finding: COUNTS,
+  },
+  {
+    name: 'a log that lost what was to be read is read on',
+    file: `${ENGINE}/assign.ts`,
+    from: 'const reason = haltReason(claim, { topicId, bounds: at });',
+    to: 'const reason = claim.partition < 0 ? haltReason(claim, { topicId, bounds: at }) : undefined;',
+    checker: 'sim',
+    finding: COUNTS,
+  },
+  {
+    name: 'a partition seen for the first time is read from its end',
+    file: `${ENGINE}/assign.ts`,
+    from: 'new Map([...bounds].map(([partition, { startOffset }]) => [partition, startOffset]));',
+    to: 'new Map([...bounds].map(([partition, { endOffset }]) => [partition, endOffset]));',
+    checker: 'sim',
+    finding: /where the log never began/,
+  },
+  {
+    name: 'an engine whose client gave up does not come back',
+    file: `${ENGINE}/engine.ts`,
+    from: '  deps.clock.after(REJOIN_MS, join);\n',
+    to: '',
+    checker: 'sim',
+    finding: STANDS_STILL,
+  },
+  {
+    name: 'an idle engine does not ask for its claims',
+    file: `${ENGINE}/ticking.ts`,
+    from: '  void askClaims(context);\n',
+    to: '',
+    checker: 'sim',
+    finding: STANDS_STILL,
+  },
+  {
+    name: 'an idle engine does not ask which topic it is',
+    file: `${ENGINE}/ticking.ts`,
+    from: '  void askTopic(context);\n',
+    to: '',
+    checker: 'sim',
+    finding: NOT_STOPPED,
+  },
+  {
+    name: 'the bounds of a log that was made again are taken for those of the one before',
+    file: `${ENGINE}/looking.ts`,
+    from: 'const after = await consumer.topicId();',
+    to: 'const after = topicId;',
+    checker: 'sim',
+    finding: /stopped by E_OFFSET_BEYOND_LOG, which was never true of its log/,
+  },
+  {
+    name: 'a halt that could not be noted is forgotten',
+    file: `${ENGINE}/ticking.ts`,
+    from: '  void noteHalts(context);\n',
+    to: '',
+    checker: 'sim',
+    finding: NOT_STOPPED,
+  },
+  {
+    name: 'a second batch is sent before the fate of the first is known',
+    file: `${ENGINE}/committing.ts`,
+    from: 'if (size.empty || state.flight) return;',
+    to: 'if (size.empty) return;',
+    and: {
+      file: `${ENGINE}/committing.ts`,
+      from: "throw new TypeError('an outcome without a commit in flight');",
+      to: 'return;',
+    },
+    checker: 'sim',
+    finding: STANDS_STILL,
+  },
+];
