@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Measure, View } from '../api/types.ts';
-import { mergeCounts, pickHistogram, quantile, quantileLines, stepOf } from './histogram.ts';
+import { mergeCounts, pickHistogram, quantile, stepsOf } from './histogram.ts';
 
 const measure = (name: string, kind: Measure['kind']): Measure => ({
   name,
@@ -23,12 +23,8 @@ const view = (name: string, by: string[], window: View['window']): View => ({
   measures: [measure('n', 'count'), delays],
 });
 
-const step = (window: View['window'], sizeMs: number) =>
-  stepOf({ view: view('v', [], window), measure: delays, sizeMs });
-const row = (minute: number, counts: number[]) => ({
-  windowStart: new Date(minute * 60_000).toISOString(),
-  delays: { counts, p50: null, p90: null, p99: null },
-});
+const steps = (window: View['window'], sizeMs: number) =>
+  stepsOf({ view: view('v', [], window), measure: delays, sizeMs });
 
 test('reads quantiles linearly inside a bucket', () => {
   expect(quantile([0, 10, 10, 0], [0, 10, 20], 0.5)).toBe(10);
@@ -54,16 +50,13 @@ test('picks the windowed view with the fewest dimensions', () => {
   expect(pickHistogram([ever])).toBeNull();
 });
 
-test('merges short windows into steps of five minutes, ten windows at most', () => {
-  expect(step({ kind: 'tumbling', sizeMs: 60_000 }, 60_000)).toBe(300_000);
-  expect(step({ kind: 'tumbling', sizeMs: 1_000 }, 1_000)).toBe(10_000);
-  expect(step({ kind: 'tumbling', sizeMs: 3_600_000 }, 3_600_000)).toBe(3_600_000);
-  expect(step({ kind: 'hopping', sizeMs: 60_000, everyMs: 1_000 }, 1_000)).toBe(1_000);
-});
-
-test('draws merged steps in order and leaves empty ones open', () => {
-  const rows = [row(11, [0, 4, 0, 0]), row(0, [0, 1, 0, 0]), row(1, [0, 1, 0, 0])];
-  const [times, median] = quantileLines(rows, delays, 300_000);
-  expect(times).toEqual([0, 300, 600]);
-  expect(median).toEqual([5, null, 5]);
+test('merges short windows to half hours, no more than one request may ask for', () => {
+  const windows = { stepMs: 60_000, steps: 96 };
+  expect(steps({ kind: 'tumbling', sizeMs: 60_000 }, 60_000)).toEqual({ stepMs: 1_800_000, steps: 32 });
+  expect(steps({ kind: 'tumbling', sizeMs: 1_000 }, 1_000)).toEqual({ stepMs: 30_000, steps: 32 });
+  expect(steps({ kind: 'tumbling', sizeMs: 3_600_000 }, 3_600_000)).toEqual({
+    ...windows,
+    stepMs: 3_600_000,
+  });
+  expect(steps({ kind: 'hopping', sizeMs: 600_000, everyMs: 60_000 }, 60_000)).toEqual(windows);
 });

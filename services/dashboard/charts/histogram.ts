@@ -1,5 +1,4 @@
-import { histogramOf, startOf } from '../api/row.ts';
-import type { Measure, Row, View } from '../api/types.ts';
+import type { Measure, View } from '../api/types.ts';
 
 /** Adds up bucket counts; an empty list gives no buckets. */
 export function mergeCounts(many: number[][]): number[] {
@@ -37,35 +36,19 @@ export function pickHistogram(views: View[]): HistogramOf | null {
   return found.toSorted((a, b) => a.view.by.length - b.view.by.length)[0] ?? null;
 }
 
-const LEAST_STEP_MS = 5 * 60_000;
-// With about a hundred points to a line, stays within what one request may ask for.
-const MOST_MERGED = 10;
+const LEAST_STEP_MS = 30 * 60_000;
+// What a minute needs for that; seconds get steps of half a minute.
+const MOST_MERGED = 30;
+const MOST_STEPS = 96;
+// A little less than one request may ask for.
+const MOST_WINDOWS = 960;
 
-/** The time one point of a line stands for (ms): short tumbling windows are merged, as too few events are in each. */
-export const stepOf = ({ view, sizeMs }: HistogramOf): number =>
-  view.window.kind === 'tumbling'
-    ? sizeMs * Math.min(MOST_MERGED, Math.max(1, Math.ceil(LEAST_STEP_MS / sizeMs)))
-    : sizeMs;
+/** The points of a line: each stands for `stepMs`, and there are at most `steps`. */
+export type Steps = { stepMs: number; steps: number };
 
-export const QUANTILES = [0.5, 0.9, 0.99] as const;
-
-/** Times (s) and one line for each of `QUANTILES`, windows merged into steps of `stepMs`, empty steps null. */
-export function quantileLines(
-  rows: Row[],
-  measure: Measure,
-  stepMs: number,
-): [number[], ...(number | null)[][]] {
-  const steps = Map.groupBy(rows, (row) => Math.floor(startOf(row) / stepMs));
-  const first = Math.min(...steps.keys());
-  const last = Math.max(...steps.keys());
-  const times: number[] = [];
-  const lines: (number | null)[][] = QUANTILES.map(() => []);
-  for (let step = first; step <= last; step++) {
-    const counts = mergeCounts(
-      (steps.get(step) ?? []).map((row) => histogramOf(row, measure.name)?.counts ?? []),
-    );
-    times.push((step * stepMs) / 1_000);
-    QUANTILES.forEach((q, index) => lines[index]?.push(quantile(counts, measure.bounds ?? [], q)));
-  }
-  return [times, ...lines];
+/** Short tumbling windows are merged, as too few events are in each. */
+export function stepsOf({ view, sizeMs }: HistogramOf): Steps {
+  const wanted = view.window.kind === 'tumbling' ? Math.ceil(LEAST_STEP_MS / sizeMs) : 1;
+  const merged = Math.min(MOST_MERGED, Math.max(1, wanted));
+  return { stepMs: merged * sizeMs, steps: Math.min(MOST_STEPS, Math.floor(MOST_WINDOWS / merged)) };
 }

@@ -10,8 +10,11 @@ export type SeriesProps = {
   time: (at: number) => string;
 };
 
+/** `dated`: the newest values may be of some time ago, so say of when they are. */
+type Props = SeriesProps & { cursor: number | null; dated?: boolean };
+
 /** The lines' names with their values: under the cursor, or the newest. */
-export function Legend({ lines, data, cursor, format, time }: SeriesProps & { cursor: number | null }) {
+export function Legend({ lines, data, cursor, format, time, dated = false }: Props) {
   const [times, ...columns] = data;
   const index = cursor !== null && cursor < times.length ? cursor : times.length - 1;
   const at = times[index];
@@ -22,7 +25,9 @@ export function Legend({ lines, data, cursor, format, time }: SeriesProps & { cu
           {title} <b>{format(columns[line]?.[index] ?? null)}</b>
         </li>
       ))}
-      <li className="legend-time">{cursor !== null && at !== undefined ? time(at * 1_000) : ''}</li>
+      <li className="legend-time">
+        {(dated || cursor !== null) && at !== undefined ? time(at * 1_000) : ''}
+      </li>
     </ul>
   );
 }

@@ -5,31 +5,30 @@ import type { Rollup, State } from '../api/types.ts';
 import { numberTicks } from '../format/axis.ts';
 import { decimal } from '../format/number.ts';
 import { span, utcMinute, utcTick } from '../format/time.ts';
+import { unitInWords } from '../format/unit.ts';
 import { usePipeline } from '../page/pipeline.ts';
 import { usePolled } from '../page/use-polled.ts';
 import { Panel } from '../panels/panel.tsx';
 import { Chart } from './chart.tsx';
-import { quantileLines, stepOf, type HistogramOf } from './histogram.ts';
+import { stepsOf, type HistogramOf } from './histogram.ts';
 import { Legend } from './legend.tsx';
 import type { ChartSpec } from './plot-options.ts';
+import { linesRange, quantileLines, settledTo } from './quantile-lines.ts';
 import { SeriesTable } from './series-table.tsx';
 
 const PACE = { everyMs: 2_000 };
-const STEPS = 96;
 const LINES = [
   { title: 'p50', color: '--q-50' },
   { title: 'p90', color: '--q-90' },
   { title: 'p99', color: '--q-99' },
 ];
 const AXIS = { write: numberTicks };
-const EMPTY: uPlot.AlignedData = [[], [], [], []];
 
 /** How a histogram's median, nine-tenths and ninety-nine-hundredths moved over event time. */
 export function QuantileChart({ picked }: { picked: HistogramOf }) {
   const { measure } = picked;
-  const stepMs = stepOf(picked);
   const [cursor, setCursor] = useState<number | null>(null);
-  const { data, failure } = useQuantiles(picked, stepMs);
+  const { data, failure, stepMs } = useQuantiles(picked);
   const format = useCallback((value: number | null) => decimal(value, measure.scale), [measure]);
   const spec = useMemo<ChartSpec>(
     () => ({
@@ -44,18 +43,18 @@ export function QuantileChart({ picked }: { picked: HistogramOf }) {
     [],
   );
   const { read, subscribe } = useLatest(data);
-  const unit = measure.unit ? `, ${measure.unit}` : '';
+  const unit = measure.unit ? `, ${unitInWords(measure.unit)}` : '';
   const shared = { lines: LINES, data, format, time: utcMinute };
   return (
     <Panel
       title={`${measure.title}${unit}`}
       className="chart-panel"
       failure={failure}
-      note={<Legend {...shared} cursor={cursor} />}
+      note={<Legend {...shared} cursor={cursor} dated />}
       table={() => <SeriesTable {...shared} />}
     >
       <Chart
-        label={`${measure.title}: quantiles over event time, each ${span(stepMs)}`}
+        label={`${measure.title}: quantiles over event time, each of at least ${span(stepMs)}`}
         spec={spec}
         data={read}
         subscribe={subscribe}
@@ -64,24 +63,26 @@ export function QuantileChart({ picked }: { picked: HistogramOf }) {
   );
 }
 
-function useQuantiles({ view, measure }: HistogramOf, stepMs: number) {
+function useQuantiles(picked: HistogramOf) {
+  const { view, measure } = picked;
   const { plan } = usePipeline();
+  const steps = useMemo(() => stepsOf(picked), [picked]);
   const pathOf = useCallback(
     (state: State) => {
       const front = eventFront(state);
       if (front === null) return null;
-      const to = (Math.floor(front / stepMs) + 1) * stepMs;
       const query = { by: 'window', order: 'asc', limit: '1000' };
-      return rollupPath({ plan, view, query, range: { from: to - STEPS * stepMs, to } });
+      return rollupPath({ plan, view, query, range: linesRange(view, front, steps) });
     },
-    [plan, view, stepMs],
+    [plan, view, steps],
   );
   const { data: rollup, failure } = usePolled<Rollup>(pathOf, PACE);
-  const data = useMemo(
-    () => (rollup && rollup.rows.length > 0 ? quantileLines(rollup.rows, measure, stepMs) : EMPTY),
-    [rollup, measure, stepMs],
-  );
-  return { data, failure };
+  const { stepMs } = steps;
+  const data = useMemo((): uPlot.AlignedData => {
+    const of = { measure, stepMs, settledTo: settledTo(rollup?.to, stepMs) };
+    return quantileLines(rollup?.rows ?? [], of);
+  }, [rollup, measure, stepMs]);
+  return { data, failure, stepMs };
 }
 
 /** Lets a plot that lives outside React read the newest data and hear of it. */

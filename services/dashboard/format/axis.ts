@@ -32,8 +32,9 @@ const UNITS = [
 
 /** Steps of a latency axis (ms) that are round in a clock's units too; below a second as for any number. */
 export const durationSteps = [
-  ...[0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500],
-  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND),
+  ...[0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30].map(
+    (seconds) => seconds * SECOND,
+  ),
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000].map((hours) => hours * HOUR),
 ];

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { FreshnessChart } from '../charts/freshness-chart.tsx';
 import { QuantileChart } from '../charts/quantile-chart.tsx';
 import { RateChart } from '../charts/rate-chart.tsx';
@@ -6,7 +7,8 @@ import { usePipeline } from '../page/pipeline.ts';
 
 /** Speed and freshness of the stream, and the spread of its first histogram when it has one. */
 export function LiveCharts() {
-  const picked = pickHistogram(usePipeline().plan.views);
+  const { plan } = usePipeline();
+  const picked = useMemo(() => pickHistogram(plan.views), [plan]);
   return (
     <div className="charts">
       <RateChart />

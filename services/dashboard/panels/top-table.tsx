@@ -1,5 +1,6 @@
 import { numberOf, textOf } from '../api/row.ts';
 import type { Measure, Row, View } from '../api/types.ts';
+import { unitInWords } from '../format/unit.ts';
 import { usePipeline } from '../page/pipeline.ts';
 import { dimensionHeads } from './dimension-heads.ts';
 import { columnsOf, type Column } from './measure-columns.ts';
@@ -27,7 +28,7 @@ export function TopTable({ view, ranking, rows, room }: Props) {
             ))}
             {columns.map(({ key, title, unit }, index) => [
               <th key={key} scope="col" className="number">
-                {title} {unit && <small>{unit}</small>}
+                {title} {unit && <small>{unitInWords(unit)}</small>}
               </th>,
               index === 0 && <td key="bar" className="bar-cell" />,
             ])}
