@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { isRunning, until } from '../testing/until.ts';
 import { startChild, livingChildren, type Child } from './child.ts';
 import { startService } from './service.ts';
-import { supervise, type Restart } from './supervise.ts';
+import { supervise, type Ready, type Restart } from './supervise.ts';
 
 function sleeper(): () => Promise<Child> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-supervise-'));
@@ -40,6 +40,31 @@ test('a part that is killed is started again, each time as another process', asy
   expect(restarts.map(({ delayMs }) => delayMs)).toEqual([200, 400, 800]);
   await part.stop();
   expect(isRunning(part.pid())).toBe(false);
+});
+
+test('a part is away from its end until a new process is ready, which is told with how long it was', async () => {
+  const ready: Ready[] = [];
+  const again = Promise.withResolvers<void>();
+  const start = sleeper();
+  let starts = 0;
+  const part = await supervise({
+    name: 'sleeper',
+    start: async () => {
+      if (++starts === 2) await again.promise;
+      return start();
+    },
+    onRestart: () => undefined,
+    onReady: (told) => ready.push(told),
+  });
+  expect([part.isAway(), ready]).toEqual([false, []]);
+  process.kill(part.pid(), 'SIGKILL');
+  await until('the second start', () => starts === 2);
+  expect([part.isAway(), ready]).toEqual([true, []]);
+  again.resolve();
+  await until('a new process', () => ready.length === 1);
+  expect([part.isAway(), ready[0]?.name]).toEqual([false, 'sleeper']);
+  expect(ready[0]?.ms).toBeGreaterThanOrEqual(200); // the pause before it, at least
+  await part.stop();
 });
 
 test('a part that is stopped stays stopped', async () => {

@@ -7,12 +7,16 @@ export type Supervised = {
   pid(): number;
   /** How often it has been started again. */
   restarts(): number;
+  /** Whether it ended by itself and is not ready again. */
+  isAway(): boolean;
   stop(): Promise<void>;
 };
 
 type Reason = { reason: string; code?: string | undefined; fix?: string | undefined };
 /** Why a part is started again; the reason does not say its name. */
 export type Restart = Reason & { name: string; delayMs: number; restarts: number };
+/** A part that ended by itself is ready again, so many milliseconds after its end. */
+export type Ready = { name: string; ms: number };
 
 type Spec = {
   name: string;
@@ -23,7 +27,7 @@ type Spec = {
   /** Called before each new attempt. */
   onRestart: (restart: Restart) => void;
   /** Called when a new process is ready. */
-  onStarted?: () => void;
+  onReady?: (ready: Ready) => void;
 };
 
 const FIRST_DELAY_MS = 200;
@@ -39,6 +43,7 @@ export async function supervise(spec: Spec): Promise<Supervised> {
   let child = await spec.start(anyOf(stopping.signal, spec.signal));
   let restarts = 0;
   let quick = 0;
+  let endedAt: number | undefined;
   const startAgain = async (why: Reason): Promise<void> => {
     const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** quick++);
     spec.onRestart({ name: spec.name, ...why, delayMs, restarts: ++restarts });
@@ -50,7 +55,6 @@ export async function supervise(spec: Spec): Promise<Supervised> {
       if (stopping.signal.aborted) return;
       return startAgain(reasonOf(spec.name, error));
     }
-    spec.onStarted?.();
   };
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -58,7 +62,11 @@ export async function supervise(spec: Spec): Promise<Supervised> {
       const exit = await child.exited;
       if (stopping.signal.aborted) return;
       if (Date.now() - born >= STEADY_MS) quick = 0;
+      endedAt = performance.now();
       await startAgain({ reason: describe(exit) });
+      if (stopping.signal.aborted) return;
+      spec.onReady?.({ name: spec.name, ms: performance.now() - endedAt });
+      endedAt = undefined;
     }
   };
   const watching = watch();
@@ -68,7 +76,8 @@ export async function supervise(spec: Spec): Promise<Supervised> {
     await watching;
     await child.stop(); // one that became ready meanwhile
   };
-  return { name: spec.name, pid: () => child.pid, restarts: () => restarts, stop };
+  const isAway = (): boolean => endedAt !== undefined;
+  return { name: spec.name, pid: () => child.pid, restarts: () => restarts, isAway, stop };
 }
 
 const anyOf = (signal: AbortSignal, other: AbortSignal | undefined): AbortSignal =>

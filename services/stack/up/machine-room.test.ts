@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { livingChildren, startChild, type Child } from '../parts/child.ts';
+import type { Ready } from '../parts/supervise.ts';
+import { until } from '../testing/until.ts';
 import { createMachineRoom, type PartSpec } from './machine-room.ts';
 
-const room = () => createMachineRoom({ write: () => undefined, release: () => undefined }, () => undefined);
+const nothing = () => undefined;
+const room = (onReady: (ready: Ready) => void = nothing) =>
+  createMachineRoom({ write: nothing, release: nothing }, { onRestart: nothing, onReady });
 
 function sleeper(): Promise<Child> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-room-'));
@@ -66,4 +70,21 @@ test('nothing starts in a room that is stopped', async () => {
   };
   await expect(add(part(start))).rejects.toMatchObject({ name: 'AbortError' });
   expect(starts).toBe(0);
+});
+
+test('a part that ended is away until it is ready again, and that is told', async () => {
+  const ready: string[] = [];
+  const { add, away, stop } = room(({ name }) => ready.push(name));
+  const again = Promise.withResolvers<void>();
+  const first = await sleeper();
+  const starts = [Promise.resolve(first), again.promise.then(sleeper)];
+  await add(part(() => starts.shift() ?? sleeper()));
+  expect(away()).toEqual([]);
+  first.kill();
+  await until('its end', () => away().length > 0);
+  expect([away(), ready]).toEqual([['part'], []]);
+  again.resolve();
+  await until('the new process', () => away().length === 0);
+  expect(ready).toEqual(['part']);
+  await stop();
 });

@@ -34,7 +34,7 @@ async function killed(script: string, broken: NodeJS.ProcessEnv, enough: number)
   const part = await supervise({
     name,
     start: (signal) => (output.noted.length === 0 ? startChild(sleeper) : start(signal)),
-    onRestart: restartTeller(output),
+    ...restartTeller(output),
   });
   process.kill(part.pid(), 'SIGKILL');
   await until('the restarts', () => output.noted.length >= enough, 30_000);
@@ -63,4 +63,16 @@ test('a misspelt name is told with its place; the same again is one line', async
   expect(noted[2]).toBe(
     '  processor flights could not start as before, E_DEFINITION; starting it again in 0.8 s',
   );
+});
+
+test('a part that is ready again is told, with how long it was away; an error that comes back is told in full', () => {
+  const output = keptOutput();
+  const { onRestart, onReady } = restartTeller(output);
+  const failed = { name: 'kafka', reason: 'did not answer in time', code: 'E_KAFKA_START', delayMs: 200 };
+  onRestart({ ...failed, restarts: 1 });
+  onReady({ name: 'kafka', ms: 5_310 });
+  onRestart({ ...failed, restarts: 2 });
+  const error = '\n✖ E_KAFKA_START  kafka did not answer in time\n  starting it again in 0.2 s';
+  expect(output.noted).toEqual([error, '  kafka is ready again, 5.3 s after it ended', error]);
+  expect(output.emitted[1]).toEqual({ event: 'restarted', name: 'kafka', seconds: 5.31 });
 });
