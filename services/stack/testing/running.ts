@@ -53,5 +53,6 @@ export function idleStack(signal = new AbortController().signal) {
     logins: { processor: '', api: '' },
   };
   const output = keptOutput();
-  return { config: readConfig({}), found, ports: {}, signal, output, replays: [], isRecount: false };
+  const idle = { ports: {}, replays: [], isRecount: false, away: () => [] };
+  return { ...idle, config: readConfig({}), found, signal, output };
 }

@@ -14,7 +14,7 @@ import { firstStackPort } from './stack-ports.ts';
 import { isRunning, until } from './until.ts';
 
 const CLI = join(import.meta.dirname, '../cli.ts');
-type Line = { event: string; counted?: number; urls?: Record<string, string> };
+type Line = { event: string; name?: string; counted?: number; waitsFor?: string[] };
 type Stack = { process: ChildProcess; lines: Line[]; stateDir: string; run(): Run };
 
 /** A stack with state of its own, which borrows the installed jars. */
@@ -46,13 +46,14 @@ async function startStack(...args: string[]): Promise<Stack> {
   return { process: child, lines, stateDir, run };
 }
 
+const pidOf = ({ run }: Stack, part: string): number =>
+  run().parts.find(({ name }) => name === part)?.pid ?? 0;
 const counted = ({ lines }: Stack): number => lines.findLast(({ event }) => event === 'status')?.counted ?? 0;
 
 test('the stack counts, survives a killed processor, and one Ctrl-C leaves no process and no port', async () => {
   const stack = await startStack('--rate', '2000');
   await until('events to be counted', () => counted(stack) > 1_000, 60_000);
-  const { parts } = stack.run();
-  process.kill(parts.find(({ name }) => name.startsWith('processor'))?.pid ?? 0, 'SIGKILL');
+  process.kill(pidOf(stack, 'processor flights'), 'SIGKILL');
   await until('the restart', () => stack.lines.some(({ event }) => event === 'restart'));
   const before = counted(stack);
   await until('more to be counted', () => counted(stack) > before + 2_000, 60_000);
@@ -66,6 +67,18 @@ test('the stack counts, survives a killed processor, and one Ctrl-C leaves no pr
   expect(last.filter(({ pid }) => isRunning(pid))).toEqual([]);
   const ports = last.flatMap(({ port, adminPort }) => [port, adminPort]).filter((port) => port !== undefined);
   expect(await Promise.all(ports.map(isFree))).toEqual(ports.map(() => true));
+});
+
+test('a Kafka that is killed is what the processor waits for, is told when it is ready again, and all goes on', async () => {
+  const stack = await startStack('--rate', '2000');
+  await until('events to be counted', () => counted(stack) > 1_000, 60_000);
+  process.kill(pidOf(stack, 'kafka'), 'SIGKILL');
+  await until('the wait', () => stack.lines.some(({ waitsFor = [] }) => waitsFor.includes('kafka')));
+  const restarted = (): Line[] => stack.lines.filter(({ event }) => event === 'restarted');
+  await until('a part to be ready again', () => restarted().length > 0, 60_000);
+  const before = counted(stack);
+  await until('more to be counted', () => counted(stack) > before + 2_000, 60_000);
+  expect(restarted().map(({ name }) => name)).toEqual(['kafka']);
 });
 
 test('kill -9 of the stack takes every part with it', async () => {

@@ -34,10 +34,10 @@ export async function runOnce(running: Running, work = WORK): Promise<void> {
 }
 
 async function untilCounted(running: Running, work: typeof WORK): Promise<void> {
-  const { output, signal, replays } = running;
+  const { output, signal, replays, away } = running;
   const finished = new AbortController();
   const ended = AbortSignal.any([signal, finished.signal]);
-  const watching = work.watch(watchedParts(running), { output, signal: ended });
+  const watching = work.watch(watchedParts(running), { output, signal: ended, away });
   const each = pipelines.map(({ plan }) => counting({ ...running, signal: ended }, plan));
   try {
     const sent = Promise.all(replays.map((replay) => work.replayed(replay)));

@@ -18,7 +18,13 @@ import type { Recount } from './recount.ts';
 import { restartTeller } from './restarts.ts';
 
 export type StackOptions = { fresh: boolean; recount: Recount; portsFrom: number | undefined };
-export type Started = { found: Found; ports: Record<string, number>; signal: AbortSignal };
+export type Started = {
+  found: Found;
+  ports: Record<string, number>;
+  signal: AbortSignal;
+  /** Names of the parts that are being started again. */
+  away: () => string[];
+};
 type Deps = { config: StackConfig; output: Output; use: (started: Started) => Promise<void> };
 
 /**
@@ -50,7 +56,7 @@ export async function withStack(options: StackOptions, { config, output, use }: 
         addresses: { databaseUrl: found.databaseUrl, brokers: found.brokers },
         urls: urlsOf(ports),
       });
-      await use({ found, ports, signal: interrupt.signal });
+      await use({ found, ports, signal: interrupt.signal, away: room.away });
     }
     return interrupt.code();
   } finally {

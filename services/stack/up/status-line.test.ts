@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Freshness } from './freshness.ts';
 import type { WatchedState } from './pipeline-state.ts';
-import { createStatusLine } from './status-line.ts';
+import { createStatusLine, joinStatus } from './status-line.ts';
 
 const AT = Date.parse('2026-11-23T12:00:00Z');
 const iso = (ms: number) => new Date(AT + ms).toISOString();
@@ -20,12 +21,13 @@ function state(ms: number, read: number, seen: number | null = ms): WatchedState
   };
 }
 
+type Told = Freshness & { waitsFor?: string[] };
 const fresh = { gone: false, p99Ms: 14 };
 
 function line() {
   const next = createStatusLine('flights', undefined);
-  return (ms: number, answer: WatchedState, freshness = fresh as Parameters<typeof next>[0]['freshness']) =>
-    next({ at: ms, state: answer, freshness });
+  return (ms: number, answer: WatchedState, { waitsFor = [], ...freshness }: Told = fresh) =>
+    next({ at: ms, state: answer, freshness, waitsFor });
 }
 
 test('while the processor is there: events in and counted, rate, lag, freshness', () => {
@@ -60,6 +62,26 @@ test('a processor that answers and does nothing is silent after a while', () => 
   expect(next(3_000, state(3_000, 100, 0)).text).toContain('lag 50');
   expect(next(9_000, state(9_000, 100, 0)).text).toBe(
     'flights  100 counted · processor is silent, last heard of 9.0 s ago (12:00:00 UTC)',
+  );
+});
+
+test('a processor that says what it waits for is not blamed itself', () => {
+  const next = line();
+  next(0, state(0, 100));
+  // Kafka has just gone: what was heard of the processor still holds.
+  expect(next(1_000, state(1_000, 100), { ...fresh, waitsFor: ['kafka'] }).text).toContain('lag 50');
+  const { text, figures } = next(9_000, state(9_000, 100, 0), { ...fresh, waitsFor: ['kafka', 'database'] });
+  expect(text).toBe(
+    'flights  100 counted · processor waits for kafka and database, last heard of 9.0 s ago (12:00:00 UTC)',
+  );
+  expect(figures).toMatchObject({ waitsFor: ['kafka', 'database'] });
+});
+
+test('a part that is away comes first; of a processor its own pipeline says it', () => {
+  const lines = ['flights  100 counted', 'quakes  7 counted'];
+  expect(joinStatus([], lines)).toBe('flights  100 counted   quakes  7 counted');
+  expect(joinStatus(['kafka', 'processor flights'], lines)).toBe(
+    'kafka is being started again   flights  100 counted   quakes  7 counted',
   );
 });
 

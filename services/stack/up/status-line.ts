@@ -2,15 +2,27 @@ import { processorAt } from '@millrace/dashboard/api/processor.ts';
 import { count, duration } from '../terminal/format.ts';
 import type { Freshness } from './freshness.ts';
 import type { WatchedState } from './pipeline-state.ts';
+import { pipelineOf } from './port-wishes.ts';
 import type { Replay } from './replay.ts';
 
-/** What was asked at one time (ms of a clock that only goes on). */
-export type Reading = { at: number; state: WatchedState; freshness: Freshness };
-type Away = { gone: boolean; since: Date | undefined; ageMs: number | null; isNew: boolean };
+/** What was asked at one time (ms of a clock that only goes on); `waitsFor`: what the processor itself says it lacks. */
+export type Reading = { at: number; state: WatchedState; freshness: Freshness; waitsFor: string[] };
+type Away = Pick<Reading, 'waitsFor'> & {
+  gone: boolean;
+  since: Date | undefined;
+  ageMs: number | null;
+  isNew: boolean;
+};
 
 const RATE_OVER = 6; // readings: three seconds
 // A processor that has just become ready claims its partitions, and only then gives signs of life.
 const NEW_MS = 10_000;
+
+/** The one line: parts that are being started again first, for what is said of the pipelines may follow from that. */
+export function joinStatus(away: string[], lines: string[]): string {
+  const parts = away.filter((name) => pipelineOf(name) === undefined); // of a processor its pipeline's line says it
+  return [...parts.map((name) => `${name} is being started again`), ...lines].join('   ');
+}
 
 /** A function that makes of one reading after the other what the status line and machines are told of a pipeline. */
 export function createStatusLine(pipeline: string, replay: Pick<Replay, 'progress'> | undefined) {
@@ -27,10 +39,11 @@ export function createStatusLine(pipeline: string, replay: Pick<Replay, 'progres
 }
 
 /** Of one that is not there only what is in the database is known; the page judges by the same signs of life. */
-function awayOf({ state, freshness: { gone } }: Reading, isNew: boolean): Away | undefined {
+function awayOf({ state, freshness: { gone }, waitsFor }: Reading, isNew: boolean): Away | undefined {
   const { ageMs, missing } = processorAt({ phase: 'open', state, stateAt: 0 }, 0);
   if (!gone && !missing) return undefined;
-  return { gone, ageMs, isNew, since: ageMs === null ? undefined : new Date(Date.parse(state.at) - ageMs) };
+  const since = ageMs === null ? undefined : new Date(Date.parse(state.at) - ageMs);
+  return { gone, ageMs, isNew, since, waitsFor };
 }
 
 const unknown = ({ since }: Away) => ({
@@ -52,7 +65,7 @@ function pace({ at, state, freshness: { p99Ms } }: Reading, [first]: Reading[]) 
   };
 }
 
-function measure({ state }: Reading, replay: Pick<Replay, 'progress'> | undefined) {
+function measure({ state, waitsFor }: Reading, replay: Pick<Replay, 'progress'> | undefined) {
   const { counted, deadLettered, droppedLate, partitions } = state;
   const progress = replay?.progress();
   return {
@@ -61,6 +74,7 @@ function measure({ state }: Reading, replay: Pick<Replay, 'progress'> | undefine
     droppedLate,
     replay: progress ? { sent: progress.sent, total: progress.total, done: progress.done } : null,
     eventTime: progress && !progress.done ? progress.eventTime : null,
+    waitsFor,
     stopped: partitions.flatMap(({ partition, stopped }) => (stopped ? [{ partition, ...stopped }] : [])),
   };
 }
@@ -89,9 +103,10 @@ const describePace = ({ ratePerSecond, lag, freshnessP99Ms }: Figures) => [
   `freshness p99 ${freshnessP99Ms === null ? '–' : duration(freshnessP99Ms)}`,
 ];
 
-function describeAway({ gone, since, ageMs, isNew }: Away): string {
+function describeAway({ gone, since, ageMs, isNew, waitsFor }: Away): string {
   if (isNew && !gone && !since) return 'processor is not heard of yet';
-  const what = `processor is ${gone ? 'being started again' : 'silent'}`;
+  const lack = waitsFor.length > 0 ? `waits for ${waitsFor.join(' and ')}` : 'is silent';
+  const what = `processor ${gone ? 'is being started again' : lack}`;
   if (!since || ageMs === null) return `${what}, never heard of`;
   return `${what}, last heard of ${duration(ageMs)} ago (${since.toISOString().slice(11, 19)} UTC)`;
 }
