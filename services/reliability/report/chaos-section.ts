@@ -57,6 +57,8 @@ export function chaosSection({ commit, rows, seconds }: Measured['chaos']): stri
 
 A real Kafka, a real PostgreSQL, real processors; events stream in while the fault lasts. Afterwards the whole log is counted again in SQL and every cell compared; *lost* are events that Kafka acknowledged and that are neither counted nor dead-lettered nor dropped as too late, *doubled* those that count more often than they are in the log. A fault that left no evidence of having landed fails its row. Recovery is from the end of the fault to a lag of 0. ${ran.length} rows in ${Math.round(seconds / 60)} minutes; one again: \`npm run chaos -- --only <fault>\`.
 
+![Seconds from the end of each fault until everything was counted, the slowest first; every row is within its bound or is marked below](pictures/recovery.svg)
+
 ${table(HEAD, ran.map(ranRow))}${runAgain(
     commit,
     rows.map((row) => ({ name: row.name, commit: row.commit })),
