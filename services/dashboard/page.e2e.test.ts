@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { buildPage } from './mock/build-page.ts';
 import { launchChromium } from './mock/browser.ts';
 import { startMockApi, type MockApi } from './mock/server.ts';
@@ -10,6 +10,7 @@ import { startMockApi, type MockApi } from './mock/server.ts';
 const dist = mkdtempSync(join(tmpdir(), 'millrace-dashboard-'));
 // Long for a machine that does other work as well; nothing here takes a tenth of it alone.
 const SOON = { timeout: 20_000 };
+vi.setConfig({ testTimeout: 60_000 });
 let browser: Browser;
 let api: MockApi;
 let complaints: string[] = [];
@@ -111,6 +112,28 @@ test('puts stopped partitions before everything else: code, reason and fix', asy
   expect(said).toContain('counted up to 120, the log begins at 400');
   expect(said).toContain('raise the retention');
   expect((await banner.boundingBox())?.y).toBeLessThan(120);
+});
+
+test('what stands side by side is of one moment, however fast event time goes', async () => {
+  const page = await open(api.address);
+  await page.locator('.top-table tbody th', { hasText: 'ORD' }).first().waitFor();
+  const hours = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.panel')]
+        .filter(({ textContent }) => /^(Departures and mean delay|Airports by hour)/.test(textContent))
+        .map((panel) => /\d{4}-.* UTC/.exec(panel.querySelector('.panel-note')?.textContent ?? '')?.[0]),
+    );
+  await expect.poll(async () => (await hours()).filter(Boolean).length, SOON).toBe(2);
+  const together = new Set<string | undefined>();
+  const apart: unknown[] = [];
+  const look = async () => {
+    const [onMap, inTable] = await hours();
+    if (onMap === inTable) together.add(onMap);
+    else apart.push([onMap, inTable]);
+    return together.size + apart.length;
+  };
+  await expect.poll(look, { ...SOON, interval: 20 }).toBeGreaterThan(3);
+  expect(apart).toEqual([]);
 });
 
 test('says which window is empty and where the counted events are', async () => {

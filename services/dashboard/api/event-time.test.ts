@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventFront, marksBefore, rangeOf, rollupPath } from './event-time.ts';
+import { eventFront, marksBefore, rangesOf, rollupPaths } from './event-time.ts';
 import { livePartition, liveState } from './sample-state.ts';
 import type { Partition, Plan, View } from './types.ts';
 
@@ -46,33 +46,56 @@ test('knows between which times lie the partitions that end before a window', ()
   expect(marksBefore(state, at('11:00:00'))).toBeNull();
 });
 
-test('a period of tumbling windows ends with the one event time is in', () => {
+const DAY = 24 * HOUR;
+
+test('a period of tumbling windows ends with the newest complete one; else with the one event time is in', () => {
   const hourly = view({ kind: 'tumbling', sizeMs: HOUR });
-  expect(rangeOf(hourly, at('12:30:00'), 24 * HOUR)).toEqual({
-    from: at('13:00:00') - 24 * HOUR,
-    to: at('13:00:00'),
-  });
-  const daily = view({ kind: 'tumbling', sizeMs: 24 * HOUR });
-  expect(rangeOf(daily, at('12:30:00'), HOUR)).toEqual({
-    from: at('00:00:00'),
-    to: at('00:00:00') + 24 * HOUR,
-  });
+  expect(rangesOf(hourly, at('12:30:00'), DAY)).toEqual([
+    { from: at('12:00:00') - DAY, to: at('12:00:00') },
+    { from: at('13:00:00') - DAY, to: at('13:00:00') },
+  ]);
+  const daily = view({ kind: 'tumbling', sizeMs: DAY });
+  expect(rangesOf(daily, at('12:30:00'), HOUR)).toEqual([
+    { from: at('00:00:00') - DAY, to: at('00:00:00') },
+    { from: at('00:00:00'), to: at('00:00:00') + DAY },
+  ]);
+});
+
+test('a few events after the end of the data do not hide its last day', () => {
+  const daily = view({ kind: 'tumbling', sizeMs: DAY });
+  const midnight = at('00:00:00');
+  for (const front of [midnight, midnight + 5 * 60_000]) {
+    expect(rangesOf(daily, front, DAY)[0]).toEqual({ from: midnight - DAY, to: midnight });
+  }
+});
+
+test('hours and days end within one window of each other, whatever the time', () => {
+  for (let front = at('00:00:00'); front < at('00:00:00') + DAY; front += HOUR / 4) {
+    const [hours] = rangesOf(view({ kind: 'tumbling', sizeMs: HOUR }), front, DAY);
+    const [days] = rangesOf(view({ kind: 'tumbling', sizeMs: DAY }), front, DAY);
+    const behind = (hours?.to ?? 0) - (days?.to ?? 0);
+    expect(behind).toBeGreaterThanOrEqual(0);
+    expect(behind).toBeLessThan(DAY);
+  }
 });
 
 test('a period of hopping windows starts so that whole ones fit before event time', () => {
   const hopping = view({ kind: 'hopping', sizeMs: 6 * HOUR, everyMs: HOUR });
-  expect(rangeOf(hopping, at('12:30:00'), 12 * HOUR)).toEqual({ from: at('00:00:00'), to: at('07:00:00') });
+  expect(rangesOf(hopping, at('12:30:00'), 12 * HOUR)).toEqual([
+    { from: at('00:00:00'), to: at('07:00:00') },
+  ]);
 });
 
 test('a view without windows has no period', () => {
-  expect(rangeOf(view({ kind: 'none' }), at('12:30:00'), HOUR)).toBeNull();
+  expect(rangesOf(view({ kind: 'none' }), at('12:30:00'), HOUR)).toEqual([null]);
 });
 
-test('writes the address of a rollup', () => {
+test('writes the addresses of a rollup', () => {
   const plan = { name: 'flights' } as Plan;
   const query = { by: 'origin,dest', limit: '10' };
-  const path = rollupPath({ plan, view: view({ kind: 'none' }), query, range: { from: 0, to: HOUR } });
-  expect(path).toBe(
+  const ranges = [{ from: 0, to: HOUR }, null];
+  expect(rollupPaths({ plan, view: view({ kind: 'none' }), query, ranges })).toEqual([
     'v1/pipelines/flights/views/v%2F1/rollup?by=origin%2Cdest&limit=10&from=1970-01-01T00%3A00%3A00.000Z&to=1970-01-01T01%3A00%3A00.000Z',
-  );
+    'v1/pipelines/flights/views/v%2F1/rollup?by=origin%2Cdest&limit=10',
+  ]);
 });

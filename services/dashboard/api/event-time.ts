@@ -29,26 +29,30 @@ export function marksBefore({ partitions }: State, before: number): Range | null
 }
 
 /**
- * The starts of the windows that make up the last `periodMs` before `front`; null for a view without windows.
- * Tumbling: the newest window is the one that `front` lies in. Hopping: the newest complete one, and the API
- * merges those before it that do not overlap.
+ * The starts of the windows that make up the last `periodMs` before `front`, in the order in which to look for rows;
+ * null stands for all time, of a view without windows. Tumbling: up to the newest complete window; while that has
+ * nothing, with the open one that `front` lies in. Hopping: the newest complete one, and the API merges those before
+ * it that do not overlap.
  */
-export function rangeOf({ window }: View, front: number, periodMs: number): Range | null {
-  if (window.kind === 'none') return null;
+export function rangesOf({ window }: View, front: number, periodMs: number): (Range | null)[] {
+  if (window.kind === 'none') return [null];
   if (window.kind === 'hopping') {
     const last = Math.floor((front - window.sizeMs) / window.everyMs) * window.everyMs;
     const before = Math.max(0, Math.ceil(periodMs / window.sizeMs) - 1);
-    return { from: last - before * window.sizeMs, to: last + window.everyMs };
+    return [{ from: last - before * window.sizeMs, to: last + window.everyMs }];
   }
-  const to = (Math.floor(front / window.sizeMs) + 1) * window.sizeMs;
-  return { from: to - Math.max(window.sizeMs, Math.ceil(periodMs / window.sizeMs) * window.sizeMs), to };
+  const complete = Math.floor(front / window.sizeMs) * window.sizeMs;
+  const lengthMs = Math.max(1, Math.ceil(periodMs / window.sizeMs)) * window.sizeMs;
+  return [complete, complete + window.sizeMs].map((to) => ({ from: to - lengthMs, to }));
 }
 
-type RollupOf = { plan: Plan; view: View; query: Record<string, string>; range: Range | null };
+type RollupsOf = { plan: Plan; view: View; query: Record<string, string>; ranges: (Range | null)[] };
 
-/** The API's address of a rollup; the query's `by` is a list of dimensions or `window`. */
-export function rollupPath({ plan, view, query, range }: RollupOf): string {
-  const times = range && { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString() };
-  const search = new URLSearchParams({ ...query, ...times });
-  return `v1/pipelines/${encodeURIComponent(plan.name)}/views/${encodeURIComponent(view.name)}/rollup?${search}`;
+/** The API's address of a rollup over each range; the query's `by` is a list of dimensions or `window`. */
+export function rollupPaths({ plan, view, query, ranges }: RollupsOf): string[] {
+  const path = `v1/pipelines/${encodeURIComponent(plan.name)}/views/${encodeURIComponent(view.name)}/rollup`;
+  return ranges.map((range) => {
+    const times = range && { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString() };
+    return `${path}?${new URLSearchParams({ ...query, ...times })}`;
+  });
 }

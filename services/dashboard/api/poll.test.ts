@@ -22,9 +22,8 @@ function world(getJson: () => Promise<unknown>, pathOf: (state: State) => string
   const asked = vi.fn<(path?: string) => Promise<unknown>>(getJson);
   const results: unknown[] = [];
   const stop = startPoll({
-    client: { open: () => Promise.reject(new Error('not asked')), getJson: asked as never },
     live: { ...store, retry: () => {}, close: () => {} },
-    pathOf,
+    ask: (state) => ({ path: pathOf(state), read: () => asked(pathOf(state)) }),
     everyMs: 1_000,
     onResult: (result) => results.push(result),
   });

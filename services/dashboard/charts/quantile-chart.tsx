@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
-import { eventFront, rollupPath } from '../api/event-time.ts';
-import type { Rollup, State } from '../api/types.ts';
+import { eventFront, rollupPaths } from '../api/event-time.ts';
+import type { State } from '../api/types.ts';
 import { numberTicks } from '../format/axis.ts';
 import { decimal } from '../format/number.ts';
 import { span, utcMinute, utcTick } from '../format/time.ts';
 import { unitInWords } from '../format/unit.ts';
 import { usePipeline } from '../page/pipeline.ts';
-import { usePolled } from '../page/use-polled.ts';
+import { useResult } from '../page/use-result.ts';
 import { Panel } from '../panels/panel.tsx';
 import { Chart } from './chart.tsx';
 import { stepsOf, type HistogramOf } from './histogram.ts';
@@ -16,7 +16,7 @@ import type { ChartSpec } from './plot-options.ts';
 import { linesRange, quantileLines, settledTo } from './quantile-lines.ts';
 import { SeriesTable } from './series-table.tsx';
 
-const PACE = { everyMs: 2_000 };
+const EVERY_MS = 2_000;
 const LINES = [
   { title: 'p50', color: '--q-50' },
   { title: 'p90', color: '--q-90' },
@@ -67,16 +67,16 @@ function useQuantiles(picked: HistogramOf) {
   const { view, measure } = picked;
   const { plan } = usePipeline();
   const steps = useMemo(() => stepsOf(picked), [picked]);
-  const pathOf = useCallback(
+  const pathsOf = useCallback(
     (state: State) => {
       const front = eventFront(state);
-      if (front === null) return null;
+      if (front === null) return [];
       const query = { by: 'window', order: 'asc', limit: '1000' };
-      return rollupPath({ plan, view, query, range: linesRange(view, front, steps) });
+      return rollupPaths({ plan, view, query, ranges: [linesRange(view, front, steps)] });
     },
     [plan, view, steps],
   );
-  const { data: rollup, failure } = usePolled<Rollup>(pathOf, PACE);
+  const { data: rollup, failure } = useResult(pathsOf, EVERY_MS);
   const { stepMs } = steps;
   const data = useMemo((): uPlot.AlignedData => {
     const of = { measure, stepMs, settledTo: settledTo(rollup?.to, stepMs) };

@@ -1,13 +1,13 @@
 import { useCallback, useMemo, useState } from 'react';
 import '../styles/map.css';
 import '../styles/map-key.css';
-import { eventFront, rangeOf, rollupPath } from '../api/event-time.ts';
-import type { Rollup, State } from '../api/types.ts';
+import { eventFront, rangesOf, rollupPaths } from '../api/event-time.ts';
+import type { State } from '../api/types.ts';
 import { count } from '../format/number.ts';
-import { utcRange } from '../format/time.ts';
 import { usePipeline } from '../page/pipeline.ts';
 import type { StageProps } from '../page/stage.tsx';
-import { usePolled } from '../page/use-polled.ts';
+import { useResult } from '../page/use-result.ts';
+import { describeRange } from '../panels/describe-range.ts';
 import { Panel } from '../panels/panel.tsx';
 import { AirportTable } from './airport-table.tsx';
 import { knownAirports, pickAirportView, readAirports } from './airports.ts';
@@ -21,16 +21,17 @@ const MOST_AIRPORTS = '1000';
 export default function FlightMap({ period }: StageProps) {
   const { plan } = usePipeline();
   const picked = useMemo(() => pickAirportView(plan.views), [plan]);
-  const pathOf = useCallback(
+  const pathsOf = useCallback(
     (state: State) => {
       const front = eventFront(state);
-      if (front === null || !picked) return null;
-      const range = rangeOf(picked.view, front, period.ms);
-      return rollupPath({ plan, view: picked.view, query: { by: 'origin', limit: MOST_AIRPORTS }, range });
+      if (front === null || !picked) return [];
+      const { view } = picked;
+      const ranges = rangesOf(view, front, period.ms);
+      return rollupPaths({ plan, view, query: { by: 'origin', limit: MOST_AIRPORTS }, ranges });
     },
     [plan, picked, period],
   );
-  const { data, failure } = usePolled<Rollup>(pathOf, period);
+  const { data, failure, nth } = useResult(pathsOf, period.everyMs);
   const { map, failed } = useUsMap();
   const known = useMemo(() => (map ? knownAirports(map) : null), [map]);
   const airports = useMemo(
@@ -39,9 +40,9 @@ export default function FlightMap({ period }: StageProps) {
   );
   const [chosen, setChosen] = useState<string | null>(null);
   const departures = airports.reduce((sum, { flights }) => sum + flights, 0);
-  const note = data?.from && data.to && (
+  const note = data && picked && (
     <>
-      <b>{count(departures)}</b> flights, {utcRange(data.from, data.to)}
+      <b>{count(departures)}</b> flights, {describeRange(picked.view, data, nth > 0)}
     </>
   );
   return (

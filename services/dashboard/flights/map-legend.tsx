@@ -8,7 +8,7 @@ export function MapLegend({ outside }: { outside: Airport[] }) {
   return (
     <div className="map-legend">
       <div className="legend-group">
-        <span className="legend-title">Mean delay, min</span>
+        <span className="legend-title">Mean delay, minutes</span>
         <ol className="delay-scale">
           {CLASSES.map((index) => (
             <li key={index} className={`delay-${index}`}>

@@ -7,6 +7,7 @@ import { Ledger } from '../panels/ledger.tsx';
 import { LiveCharts } from '../panels/live-charts.tsx';
 import { Partitions } from '../panels/partitions.tsx';
 import { PeriodSwitch } from '../panels/period-switch.tsx';
+import { ShownTime } from '../panels/shown-time.tsx';
 import { TopList } from '../panels/top-list.tsx';
 import { Vitals } from '../panels/vitals.tsx';
 import { usePipeline } from './pipeline.ts';
@@ -30,6 +31,7 @@ export function Board() {
       <Flow />
       <div className="period-row">
         <h2>Results</h2>
+        <ShownTime />
         <PeriodSwitch period={period} onChange={setPeriod} />
       </div>
       <Stage period={period}>

@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
-import { followLive, type LiveStore } from '../api/live.ts';
+import { followLive } from '../api/live.ts';
+import { createRounds } from '../api/rounds.ts';
 import type { PipelineDetail, PipelineName } from '../api/types.ts';
-import { startMeter, type Meter } from '../charts/meter.ts';
+import { startMeter } from '../charts/meter.ts';
 import { Board } from './board.tsx';
-import { PipelineContext } from './pipeline.ts';
+import { PipelineContext, type Pipeline } from './pipeline.ts';
 import { useSession } from './session.ts';
 import { Status } from './status.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -33,14 +34,18 @@ export function PipelinePage({ name, pipelines }: { name: string; pipelines: Pip
   );
 }
 
-function useFollowing(name: string): { live: LiveStore; meter: Meter } | null {
+type Following = Omit<Pipeline, 'plan'>;
+
+function useFollowing(name: string): Following | null {
   const session = useSession();
-  const [following, setFollowing] = useState<{ live: LiveStore; meter: Meter } | null>(null);
+  const [following, setFollowing] = useState<Following | null>(null);
   useEffect(() => {
     const live = followLive(name, session);
     const meter = startMeter(live);
-    setFollowing({ live, meter });
+    const rounds = createRounds({ client: session.client, live });
+    setFollowing({ live, meter, rounds });
     return () => {
+      rounds.close();
       meter.close();
       live.close();
     };

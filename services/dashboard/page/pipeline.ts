@@ -1,11 +1,12 @@
 import { createContext, useContext } from 'react';
 import type { Live, LiveStore } from '../api/live.ts';
+import type { Rounds } from '../api/rounds.ts';
 import type { Plan } from '../api/types.ts';
 import type { Meter, Rates } from '../charts/meter.ts';
 import { useStore } from './use-store.ts';
 
 /** What every panel of a pipeline's page reads. */
-export type Pipeline = { plan: Plan; live: LiveStore; meter: Meter };
+export type Pipeline = { plan: Plan; live: LiveStore; meter: Meter; rounds: Rounds };
 
 export const PipelineContext = createContext<Pipeline | null>(null);
 

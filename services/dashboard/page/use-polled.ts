@@ -17,9 +17,11 @@ export function usePolled<T>(
   useEffect(
     () =>
       startPoll<T>({
-        client,
         live,
-        pathOf,
+        ask: (state) => {
+          const path = pathOf(state);
+          return path === null ? null : { path, read: (signal) => client.getJson<T>(path, signal) };
+        },
         everyMs,
         ...(changeOf ? { changeOf } : {}),
         onResult: (result) => setPolled((before) => ({ data: before.data, failure: null, ...result })),

@@ -1,16 +1,15 @@
 import { useCallback, useState } from 'react';
-import { eventFront, rangeOf, rollupPath } from '../api/event-time.ts';
+import { eventFront, rangesOf, rollupPaths } from '../api/event-time.ts';
 import type { Period } from '../api/period.ts';
-import type { Rollup, State, View } from '../api/types.ts';
+import type { State, View } from '../api/types.ts';
 import { useLive, usePipeline } from '../page/pipeline.ts';
-import { usePolled } from '../page/use-polled.ts';
+import { useResult } from '../page/use-result.ts';
 import { describeRange } from './describe-range.ts';
 import { describeElsewhere } from './elsewhere.ts';
 import { Panel } from './panel.tsx';
 import { TopTable } from './top-table.tsx';
 
 const SHOWN = 10;
-const LEAST_EVERY_MS = 2_000;
 
 /** The measure a view is ranked by: its first count, or else its first plain number. */
 const rankedBy = ({ measures }: View) =>
@@ -20,25 +19,25 @@ const rankedBy = ({ measures }: View) =>
 export function TopList({ view, period }: { view: View; period: Period }) {
   const { plan } = usePipeline();
   const ranking = rankedBy(view);
-  const pathOf = useCallback(
+  const pathsOf = useCallback(
     (state: State) => {
       const front = eventFront(state);
-      if (front === null && view.window.kind !== 'none') return null;
+      if (front === null && view.window.kind !== 'none') return [];
       const by = view.by.join(',');
       const order: Record<string, string> = ranking ? { orderBy: ranking.name, order: 'desc' } : {};
-      const range = front === null ? null : rangeOf(view, front, period.ms);
-      return rollupPath({ plan, view, query: { by, ...order, limit: String(SHOWN) }, range });
+      const ranges = rangesOf(view, front ?? 0, period.ms);
+      return rollupPaths({ plan, view, query: { by, ...order, limit: String(SHOWN) }, ranges });
     },
     [plan, view, period, ranking],
   );
-  const { data, failure } = usePolled<Rollup>(pathOf, { everyMs: Math.max(LEAST_EVERY_MS, period.everyMs) });
+  const { data, failure, nth } = useResult(pathsOf, period.everyMs);
   const room = useRoom(data?.rows.length ?? null);
   const elsewhere = useLive(({ state }) => state && data && describeElsewhere(state, view, data));
   return (
     <Panel
       title={`${view.title}, top ${SHOWN}`}
       failure={failure}
-      note={data && describeRange(view, data)}
+      note={data && describeRange(view, data, nth > 0)}
       className="top-list"
     >
       {data?.rows.length === 0 ? (
