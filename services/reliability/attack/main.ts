@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
-import { circumstances } from '@millrace/stack/bench/summary.ts';
+import { beginCircumstances, type Circumstances } from '@millrace/stack/bench/summary.ts';
 import { readConfig } from '@millrace/stack/config.ts';
 import { startRealParts } from '@millrace/stack/testing/real-parts.ts';
 
@@ -39,6 +39,7 @@ function readOptions() {
 async function run(): Promise<void> {
   const { seed, names } = readOptions();
   const config = readConfig();
+  const circumstances = beginCircumstances(config.root);
   // First: without it nothing needs to be started.
   const tools = names.includes('schemathesis') ? await installSchemathesis(config) : '';
   const parts = await startRealParts(config);
@@ -64,17 +65,17 @@ async function run(): Promise<void> {
   } finally {
     await parts.stop();
   }
-  keep(config.root, { seed, rows });
+  keep(config.root, { seed, rows, made: circumstances() });
   if (rows.some(({ passed }) => !passed)) process.exitCode = 1;
 }
 
 type Kept = Row & { at: { commit: string; date: string } };
 
 /** Keeps the rows, each with the commit it was measured at; those of attacks that were not run stay as they were. */
-function keep(root: string, { seed, rows }: { seed: number; rows: Row[] }): void {
+function keep(root: string, run: { seed: number; rows: Row[]; made: Circumstances }): void {
+  const { seed, rows, made } = run;
   const folder = join(root, 'docs/measurements/reliability');
   const file = join(folder, 'attack.json');
-  const made = circumstances(root);
   const { commit, date } = made;
   const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { rows: Kept[] }).rows : [];
   const isNew = (old: Kept) => rows.some(({ family, name }) => family === old.family && name === old.name);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { codeOf, messageOf } from '@millrace/runtime/errors.ts';
+import { beginCircumstances } from '@millrace/stack/bench/summary.ts';
 import { readConfig } from '@millrace/stack/config.ts';
 
 import { clientNamed } from '../parts/clients.ts';
@@ -56,6 +57,8 @@ async function run(): Promise<number> {
     return 0;
   }
   const config = readConfig();
+  const whole = !quick && only.length === 0 && isShipped;
+  const circumstances = whole || values.keep ? beginCircumstances(config.root) : undefined;
   const folder = mkdtempSync(join(tmpdir(), 'millrace-chaos-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
   const settings: Settings = { config, folder, seed, quick, client, signal: onSignals() };
@@ -69,8 +72,7 @@ async function run(): Promise<number> {
     const seconds = Math.round((performance.now() - began) / 1_000);
     say(`${rows.length - failed} of ${rows.length} rows without a failure in ${seconds} s, seed ${seed}`);
     const written = results.map((result) => reported(result, { seed, client }));
-    const whole = !quick && only.length === 0 && isShipped;
-    if (whole || values.keep) keep(config.root, written, { seed, seconds, whole });
+    if (circumstances) keep(config.root, written, { seed, seconds, whole, made: circumstances() });
     else process.stdout.write(`${JSON.stringify(written, null, 2)}\n`);
     return failed === 0 ? 0 : 1;
   } finally {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { circumstances } from '@millrace/stack/bench/summary.ts';
+import { beginCircumstances } from '@millrace/stack/bench/summary.ts';
 import { freePort } from '@millrace/stack/parts/ports.ts';
 import { startPostgres } from '@millrace/stack/parts/postgres.ts';
 
@@ -13,13 +13,14 @@ const COMMAND = 'node services/reliability/interleaving/main.ts';
 
 /** On a PostgreSQL of its own, and kept. */
 async function measure(): Promise<boolean> {
+  const circumstances = beginCircumstances(ROOT);
   const folder = mkdtempSync(join(tmpdir(), 'millrace-interleaving-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
   const postgres = await startPostgres({ stateDir: folder, port: await freePort(), durable: false });
   try {
     const rows = await runAll(postgres.url);
     const passed = rows.every((row) => row.passed);
-    const kept = { ...circumstances(ROOT), command: COMMAND, postgres: postgres.version, passed, rows };
+    const kept = { ...circumstances(), command: COMMAND, postgres: postgres.version, passed, rows };
     const place = join(ROOT, 'docs/measurements/reliability');
     mkdirSync(place, { recursive: true });
     writeFileSync(join(place, 'interleaving.json'), `${JSON.stringify(kept, null, 2)}\n`);

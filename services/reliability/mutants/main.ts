@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { codeOf, messageOf } from '@millrace/runtime/errors.ts';
-import { circumstances } from '@millrace/stack/bench/summary.ts';
+import { beginCircumstances } from '@millrace/stack/bench/summary.ts';
 import { freePort } from '@millrace/stack/parts/ports.ts';
 import { startPostgres } from '@millrace/stack/parts/postgres.ts';
 
@@ -33,6 +33,7 @@ async function hunt(databaseUrl: string) {
 }
 
 async function main(): Promise<number> {
+  const circumstances = beginCircumstances(ROOT);
   const folder = mkdtempSync(join(tmpdir(), 'millrace-mutants-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
   const postgres = await startPostgres({ stateDir: folder, port: await freePort(), durable: false });
@@ -41,7 +42,7 @@ async function main(): Promise<number> {
     const caught = rows.filter((row) => row.caught).length;
     const passed = caught === rows.length;
     say(`${passed ? '✔' : '✗'} ${caught}/${rows.length} mutants caught`);
-    const kept = { ...circumstances(ROOT), command: 'npm run mutants', passed, rows };
+    const kept = { ...circumstances(), command: 'npm run mutants', passed, rows };
     const place = join(ROOT, 'docs/measurements/reliability');
     mkdirSync(place, { recursive: true });
     writeFileSync(join(place, 'mutants.json'), `${JSON.stringify(kept, null, 2)}\n`);

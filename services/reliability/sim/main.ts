@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
-import { circumstances } from '@millrace/stack/bench/summary.ts';
+import { beginCircumstances, type Circumstances } from '@millrace/stack/bench/summary.ts';
 
 import { run } from './run.ts';
 import { tapeOf } from './seed.ts';
@@ -40,7 +40,7 @@ function count(name: string, text: string): number {
 
 /** Shows a failure as somebody can follow it, and how to see it again. */
 async function explain(seed: number): Promise<void> {
-  const { commit } = circumstances(ROOT);
+  const { commit } = beginCircumstances(ROOT)();
   say(`\nseed ${seed} at commit ${commit}: looking for a smaller run that fails as well`);
   const { failure, trace } = await shrunk(tapeOf(seed));
   for (const line of trace.slice(-SHOWN_STEPS)) say(`  ${line}`);
@@ -93,6 +93,7 @@ async function runAll(from: number, seeds: number): Promise<Sums> {
 }
 
 async function many(from: number, seeds: number): Promise<number> {
+  const circumstances = seeds >= FULL ? beginCircumstances(ROOT) : undefined;
   const began = performance.now();
   const sums = await runAll(from, seeds);
   const seconds = Math.round((performance.now() - began) / 100) / 10;
@@ -110,15 +111,15 @@ async function many(from: number, seeds: number): Promise<number> {
   else say(`✗ ${sums.failures.length} of ${number(seeds)} seeds failed`);
   for (const { seed, why } of sums.failures.slice(0, 10)) say(`  seed ${seed}: ${why}`);
   if (sums.failures[0]) await explain(sums.failures[0].seed);
-  if (seeds >= FULL) keep({ from, bound: 3 / seeds, seconds, passed, ...sums });
+  if (circumstances) keep(circumstances(), { from, bound: 3 / seeds, seconds, passed, ...sums });
   return passed ? 0 : 1;
 }
 
-function keep(result: Record<string, unknown> & { from: number; seeds: number }): void {
+function keep(made: Circumstances, result: Record<string, unknown> & { from: number; seeds: number }): void {
   const folder = join(ROOT, 'docs/measurements/reliability');
   mkdirSync(folder, { recursive: true });
   const command = `npm run sim -- --seeds ${result.seeds}${result.from === 1 ? '' : ` --from ${result.from}`}`;
-  const kept = { ...circumstances(ROOT), command, ...result };
+  const kept = { ...made, command, ...result };
   writeFileSync(join(folder, 'sim.json'), `${JSON.stringify(kept, null, 2)}\n`);
 }
 

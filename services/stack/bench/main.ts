@@ -10,7 +10,7 @@ import { makeTopic, produceLive } from './live-events.ts';
 import { loadLog } from './load-log.ts';
 import type { BenchParts } from './parts.ts';
 import { runWorker, type WorkerResult } from './run-worker.ts';
-import { circumstances, quantile, sorted, spread } from './summary.ts';
+import { beginCircumstances, quantile, sorted, spread } from './summary.ts';
 
 const { values } = parseArgs({
   options: {
@@ -80,23 +80,20 @@ async function measureRate(parts: BenchParts, events: number) {
 
 async function run(): Promise<void> {
   const config = readConfig();
+  const circumstances = beginCircumstances(config.root);
   const parts = { ...(await startRealParts(config, true)), env: config.env };
   try {
     const latency = await measureLatency(parts);
     const limit = values.limit ? Number(values.limit) : undefined;
     const replayPerSecond = Math.round(await loadLog(parts, limit));
     const events = limit ?? 3_000_000;
-    const result = {
-      ...circumstances(config.root),
-      replayPerSecond,
-      latency,
-      rate: await measureRate(parts, events),
-    };
+    const rate = await measureRate(parts, events);
+    const result = { ...circumstances(), replayPerSecond, latency, rate };
     const folder = join(config.root, 'docs/measurements');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'processor.json'), `${JSON.stringify(result, null, 2)}\n`);
-    const { rounds: _, ...rate } = result.rate;
-    process.stdout.write(`${JSON.stringify({ ...result, rate }, null, 2)}\n`);
+    const { rounds: _, ...inShort } = rate;
+    process.stdout.write(`${JSON.stringify({ ...result, rate: inShort }, null, 2)}\n`);
   } finally {
     await parts.stop();
   }

@@ -1,40 +1,47 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { circumstances } from './summary.ts';
+import { beginCircumstances, commitOf, type Tree } from './summary.ts';
 
-let root: string;
-const git = (...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: root });
-const write = (path: string, text: string) => writeFileSync(join(root, path), text);
-const commitNow = () => circumstances(root).commit;
-
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'millrace-summary-'));
-  git('init', '-q');
-  for (const folder of ['docs', 'services', 'services/docs']) mkdirSync(join(root, folder));
-  for (const path of ['docs/kept.json', 'services/x.ts', 'services/docs/y.ts']) write(path, 'measured\n');
-  git('add', '.');
-  git('commit', '-q', '-m', 'first');
+// As git says it: `XY path`, each ended by NUL.
+const tree = (head: string, ...entries: string[]): Tree => ({
+  head,
+  status: entries.map((entry) => `${entry}\0`).join(''),
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+const clean = tree('abc1234');
 
-test('the commit alone, where the tree is that of the commit', () => {
-  expect(commitNow()).toMatch(/^[0-9a-f]{7,}$/);
+test('the commit alone, where the tree was that of the commit before and after', () => {
+  expect(commitOf(clean, clean)).toBe('abc1234');
 });
 
-test('files that git does not know, and what a measurement writes itself, are no difference', () => {
-  write('services/new.ts', 'new\n');
-  write('docs/kept.json', 'measured again\n');
-  expect(commitNow()).not.toContain('dirty');
+test.each(['?? docs/new.json', '?? notes.txt', ' M docs/measurements/kept.json', 'A  docs/pictures/new.svg'])(
+  'what a measurement writes itself, and what nothing runs, is no difference: %s',
+  (entry) => expect(commitOf(tree('abc1234', entry), clean)).toBe('abc1234'),
+);
+
+test.each([
+  ' M services/x.ts',
+  'M  services/x.ts',
+  ' D services/docs/y.ts',
+  ' M package.json',
+  '?? services/new.ts',
+])('a change is told, whether it was there first or came meanwhile: %s', (entry) => {
+  const changed = tree('abc1234', ' M docs/kept.json', entry);
+  expect(commitOf(changed, clean)).toBe('abc1234-dirty');
+  expect(commitOf(clean, changed)).toBe('abc1234-dirty');
 });
 
-test.each(['services/x.ts', 'services/docs/y.ts'])('a change of %s is told, staged or not', (path) => {
-  write(path, 'changed\n');
-  expect(commitNow()).toMatch(/^[0-9a-f]{7,}-dirty$/);
-  git('add', '.');
-  expect(commitNow()).toMatch(/^[0-9a-f]{7,}-dirty$/);
+test('a commit that was made meanwhile is not what was measured, nor is the one before it alone', () => {
+  expect(commitOf(clean, tree('def5678'))).toBe('abc1234-dirty');
+});
+
+test('the tree is asked for before a measurement and again after it', () => {
+  const heads = ['abc1234', 'def5678'];
+  const asked: string[] = [];
+  const end = beginCircumstances('/there', (root) => {
+    asked.push(root);
+    return tree(heads.shift() ?? '');
+  });
+  expect(asked).toEqual(['/there']);
+  expect(end().commit).toBe('abc1234-dirty');
+  expect(asked).toEqual(['/there', '/there']);
 });

@@ -12,22 +12,41 @@ export const spread = (values: readonly number[]) => {
   return { min: quantile(all, 0), median: quantile(all, 0.5), max: quantile(all, 1) };
 };
 
-/**
- * The commit that is checked out, marked as `git describe --dirty` does where the tree differs from it: the commit alone
- * would not be what was measured. Files below docs/ are written by measurements themselves.
- */
-function commitOf(root: string): string {
+/** What git says of a tree: the commit that is checked out, and `git status -z` of what differs from it. */
+export type Tree = { head: string; status: string };
+
+function treeOf(root: string): Tree {
   // Asking does not wait for whoever commits meanwhile.
   const git = (...args: string[]) =>
-    execFileSync('git', ['--no-optional-locks', ...args], { cwd: root, encoding: 'utf8' }).trim();
-  const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':(exclude)docs');
-  return `${git('rev-parse', '--short', 'HEAD')}${changed && '-dirty'}`;
+    execFileSync('git', ['--no-optional-locks', ...args], { cwd: root, encoding: 'utf8' });
+  const status = git('status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all');
+  return { head: git('rev-parse', '--short', 'HEAD').trim(), status };
 }
 
-/** Where and on what a measurement was made. */
-export const circumstances = (root: string) => ({
-  date: new Date().toISOString(),
-  commit: commitOf(root),
-  machine: `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-  node: process.version,
-});
+/** Files below docs/ are written by measurements themselves; one that git does not know is run only below services/. */
+function isDifference(entry: string): boolean {
+  const path = entry.slice('XY '.length);
+  return entry.startsWith('??') ? path.startsWith('services/') : !path.startsWith('docs/');
+}
+
+const isClean = ({ status }: Tree) => !status.split('\0').filter(Boolean).some(isDifference);
+
+/**
+ * The commit that was measured, marked as `git describe --dirty` does where the tree was another one than that of the
+ * commit, before or after, or where somebody went to another commit meanwhile: the commit alone would not be it.
+ */
+export const commitOf = (before: Tree, after: Tree): string =>
+  before.head === after.head && isClean(before) && isClean(after) ? before.head : `${before.head}-dirty`;
+
+/** Where and on what a measurement is made: begun before its first row, asked for after its last. */
+export function beginCircumstances(root: string, ask: (root: string) => Tree = treeOf) {
+  const before = ask(root);
+  return () => ({
+    date: new Date().toISOString(),
+    commit: commitOf(before, ask(root)),
+    machine: `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    node: process.version,
+  });
+}
+
+export type Circumstances = ReturnType<ReturnType<typeof beginCircumstances>>;

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { circumstances } from '../bench/summary.ts';
+import { beginCircumstances } from '../bench/summary.ts';
 import { readConfig } from '../config.ts';
 
 // Runs the suite of the processor's port to Kafka on a broker of each version that is named, and keeps what came out:
@@ -47,13 +47,14 @@ async function runOn(broker: string, folder: string): Promise<Row[]> {
 }
 
 async function measure(brokers: readonly string[]): Promise<void> {
+  const circumstances = beginCircumstances(ROOT);
   const folder = mkdtempSync(join(tmpdir(), 'millrace-conformance-'));
   try {
     const rows: Row[] = [];
     for (const broker of brokers) rows.push(...(await runOn(broker, folder)));
     const command = `node services/stack/kafka/conformance.ts ${brokers.join(' ')}`;
     const failed = rows.filter(({ passed }) => !passed).length;
-    const result = { ...circumstances(ROOT), command, tests: rows.length, failed, rows };
+    const result = { ...circumstances(), command, tests: rows.length, failed, rows };
     mkdirSync(join(RESULT, '..'), { recursive: true });
     writeFileSync(RESULT, `${JSON.stringify(result, null, 2)}\n`);
     process.exitCode = failed === 0 ? 0 : 1;
