@@ -5,8 +5,6 @@ import type { World } from './world.ts';
 
 const LIMIT_MS = 30_000;
 const LOOK_MS = 250;
-// Two sessions of 1.5 s: who left without a goodbye is gone by then, and who came back is there.
-const HOLDS_MS = 3_000;
 
 const nameOf = (pid: number) => `millrace-processor-${pid}`;
 
@@ -25,26 +23,36 @@ export function strangers(
   return String(held) === String(all) ? undefined : `the group holds partitions ${held.join(', ')}`;
 }
 
+type Grouped = Pick<World, 'members' | 'partitions' | 'sessionMs'> & {
+  fleet: { all(): readonly { pid: number }[] };
+};
+
+const look = async ({ fleet, members, partitions }: Grouped) => {
+  const there = await members();
+  const pids = fleet.all().map(({ pid }) => pid);
+  return { there, fault: strangers(there, pids, partitions) };
+};
+
+/** Whether all processors are in the group and read: none is just starting, no earlier death is still to be noticed. */
+export async function isWhole(world: Grouped): Promise<boolean> {
+  const { there, fault } = await look(world);
+  return fault === undefined && there.every(({ partitions }) => partitions.length > 0);
+}
+
 /**
- * Gives no fault once Kafka's members of the group are the processors that run and no other, twice with two sessions
- * between: a client that was left and joined again would hold partitions that nobody reads.
+ * Gives no fault once Kafka's members of the group are the processors that run and no other, twice with two of their
+ * sessions between: who left without a goodbye is gone by then, and a client that was left and joined again, which
+ * would hold partitions that nobody reads, is there.
  */
-export async function groupFaults(
-  { fleet, members, partitions }: World,
-  waiting: Waiting,
-): Promise<string[]> {
-  const look = async () =>
-    strangers(
-      await members(),
-      fleet.all().map(({ pid }) => pid),
-      partitions,
-    );
+export async function groupFaults(world: Grouped, waiting: Pick<Waiting, 'sleep'>): Promise<string[]> {
   const deadline = performance.now() + LIMIT_MS;
   for (;;) {
-    const before = await look();
-    await waiting.sleep(before ? LOOK_MS : HOLDS_MS);
-    const after = await look();
-    if (!before && !after) return [];
-    if (after && performance.now() > deadline) return [after];
+    const before = await look(world);
+    await waiting.sleep(before.fault ? LOOK_MS : 2 * world.sessionMs);
+    const after = await look(world);
+    const fault = before.fault ?? after.fault;
+    if (!fault) return [];
+    // Whichever of the two it was: a group that is right now and then is not right.
+    if (performance.now() > deadline) return [fault];
   }
 }

@@ -44,12 +44,18 @@ type Deps = { folder: string; scope: Scope; waiting: Waiting; client: ClientName
 const EMPTY: ReadonlyMap<number, number> = new Map();
 // Near the floor, which is a heartbeat of 1 s, so that a killed worker's partitions move on soon; by default it is 6 s.
 const SESSION_MS = 1_500;
+// In a group of KIP-848 the session is the broker's: `group.consumer.session.timeout.ms` of the local stack.
+const BROKERS_SESSION_MS = 6_000;
 
 export type World = {
   topic: string;
   partitions: number;
   plan: Plan;
   kafka: Kafka;
+  /** How the processors read Kafka. */
+  client: ClientName;
+  /** After which Kafka gives up a processor that says nothing. */
+  sessionMs: number;
   databaseUrl: string;
   fleet: Fleet;
   producer: LedgerProducer;
@@ -95,7 +101,10 @@ export async function openWorld(parts: Addresses, deps: Deps, spec: WorldSpec = 
   const topic = spec.shipped ? flights.plan.source.topic : `chaos-${randomBytes(5).toString('hex')}`;
   const { plan } = spec.shipped ? flights : flightsOn(topic);
   const partitions = spec.shipped ? plan.source.partitions : (spec.partitions ?? 4);
-  const client = CLIENTS[spec.client ?? deps.client];
+  const clientName = spec.client ?? deps.client;
+  const client = CLIENTS[clientName];
+  const settings = settingsOf(spec, client);
+  const isBrokers = client.KAFKA_GROUP_PROTOCOL === 'consumer';
   mkdirSync(folder, { recursive: true });
   const kafka = createKafka(
     { KAFKA_BROKERS: [parts.kafkaBrokers], clientId: 'chaos' },
@@ -106,7 +115,7 @@ export async function openWorld(parts: Addresses, deps: Deps, spec: WorldSpec = 
   const { url: databaseUrl } = await createTestDatabase(parts.databaseUrl);
   const log = createWorkerLog();
   const base = { topic, databaseUrl, brokers: parts.kafkaBrokers, suffix: topic, folder, log };
-  const orderly = { ...base, ...settingsOf(spec, client) };
+  const orderly = { ...base, ...settings };
   const fleet = createFleet((before) => startWorker({ ...orderly, orders: spec.orders?.(before) ?? {} }));
   scope.defer(() => fleet.close());
   const watch = startWatch(databaseUrl);
@@ -132,6 +141,8 @@ export async function openWorld(parts: Addresses, deps: Deps, spec: WorldSpec = 
     partitions,
     plan,
     kafka,
+    client: clientName,
+    sessionMs: isBrokers ? BROKERS_SESSION_MS : settings.sessionTimeoutMs,
     databaseUrl,
     fleet,
     producer,

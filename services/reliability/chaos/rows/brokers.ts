@@ -21,13 +21,22 @@ async function restart(scene: Scene, how: 'stop' | 'kill') {
 // A rebalance and its slowest answer are over by then, and every client has given its connections up.
 const STANDS_STILL_S = 40;
 
+/** How processors say that they gave up a client, who is the only one that may come back as a ghost. */
+const GIVEN_UP: Record<ClientName, RegExp> = {
+  kafkajs: /nothing was heard of it for/,
+  platformatic: /^joins the log anew: /,
+  'platformatic-consumer': /^joins the log anew: /,
+};
+
 /** The process of the broker stands still, its connections stay open; then it goes on, with all it was asked meanwhile. */
-async function outage(scene: Scene) {
+export async function outage(scene: Scene) {
   const { stage, world, servers } = scene;
   const { kafka } = servers;
-  const seconds = stage.scaled(STANDS_STILL_S, 20);
+  const seconds = STANDS_STILL_S;
+  const givenUp = () => world.log.said(GIVEN_UP[world.client]);
   const standing = () => `${world.watch.read()} ${world.producer.ledger.acked()}`;
   stage.scope.defer(() => kafka.thaw());
+  const givenUpBefore = givenUp();
   kafka.freeze();
   await stage.waiting.sleep(2_000);
   const before = standing();
@@ -37,7 +46,10 @@ async function outage(scene: Scene) {
   const recoveries = [await recovered(scene, LIMIT_S)];
   const faults = await groupFaults(world, stage.waiting);
   return {
-    landed: { 'seconds of standing still': stood ? seconds : 0 },
+    landed: {
+      'seconds of standing still': stood ? seconds : 0,
+      'clients given up': givenUp() - givenUpBefore,
+    },
     recoveries,
     faults,
     notes: { members: (await world.members()).length, processors: world.fleet.all().length },

@@ -1,86 +1,12 @@
 import type { Orders } from '../../parts/preload/faults.ts';
 import type { Worker } from '../../parts/worker.ts';
-import { strangers } from '../../parts/group.ts';
-import type { World } from '../../parts/world.ts';
+import { isWhole } from '../../parts/group.ts';
 import { counting, recovered, type Scene } from '../counting.ts';
-import { recovery, told, type Recovery } from '../recovery.ts';
 import type { Row } from '../row.ts';
+import { killRandomly } from './killing.ts';
+import { roll, storm } from './rolling.ts';
 
 const LIMIT_S = 60;
-const GRACE_S = 10;
-
-type Meant = (world: World) => Promise<boolean>;
-
-/** Whether all processors are in the group and read: none is just starting, no earlier death is still to be noticed. */
-const isWhole: Meant = async (world) => {
-  const members = await world.members();
-  const pids = world.fleet.all().map(({ pid }) => pid);
-  const isIdle = members.some(({ partitions }) => partitions.length === 0);
-  return !isIdle && strangers(members, pids, world.partitions) === undefined;
-};
-
-/** kill -9 of any processor at any instant; after each what is sent from then on must be counted. */
-async function killRandomly(scene: Scene, times: number, isMeant: Meant = async () => true) {
-  const { world } = scene;
-  const { waiting, random } = scene.stage;
-  const recoveries: Recovery[] = [];
-  for (let kill = 0; kill < times; kill++) {
-    await waiting.until('a group to kill in', () => isMeant(world), LIMIT_S * 1_000);
-    await waiting.sleep(random.below(400));
-    const [victim] = random.shuffle(world.fleet.all());
-    await victim?.kill();
-    recoveries.push(await recovery(scene, LIMIT_S));
-  }
-  return { landed: { 'kill -9': recoveries.length }, ...told(recoveries) };
-}
-
-/** The new one first, then SIGTERM to the old one, as a rolling update does it. */
-async function roll({ stage, world }: Scene) {
-  const faults: string[] = [];
-  const exits: number[] = [];
-  for (let round = 0; round < stage.scaled(6, 2); round++) {
-    const before = world.log.said(/^partitions assigned/);
-    const [old] = world.fleet.all() as [Worker];
-    await world.fleet.add();
-    await stage.waiting.until(
-      'the new one joins',
-      () => world.log.said(/^partitions assigned/) > before,
-      30_000,
-    );
-    const began = performance.now();
-    const { code } = await world.fleet.dismiss(old, 'stop');
-    exits.push((performance.now() - began) / 1_000);
-    if (code !== 0) faults.push(`a drained processor ended with ${code}`);
-  }
-  const slowest = Math.max(...exits);
-  if (slowest > GRACE_S)
-    faults.push(`a drain took ${slowest.toFixed(1)} s, at most ${GRACE_S} s are allowed`);
-  return { landed: { SIGTERM: exits.length }, faults, notes: { slowestDrainSeconds: slowest } };
-}
-
-const STORM_STEP_MS = 2_000;
-const LONGEST_STALL_S = 10;
-
-/** From one processor to four and back: two seconds with them, two without. */
-async function storm({ stage, world }: Scene) {
-  const cycles = stage.scaled(6, 2);
-  const joined = () => world.log.said(/^partitions assigned/);
-  const before = joined();
-  for (let cycle = 0; cycle < cycles; cycle++) {
-    const seen = joined();
-    await world.fleet.grow(3);
-    await stage.waiting.until('the new ones join', () => joined() > seen, LIMIT_S * 1_000);
-    await stage.waiting.sleep(STORM_STEP_MS);
-    const leaving = world.fleet.all().slice(1);
-    await Promise.all(
-      leaving.map((worker) => world.fleet.dismiss(worker, cycle % 2 === 0 ? 'stop' : 'kill')),
-    );
-    await stage.waiting.sleep(STORM_STEP_MS);
-  }
-  const stalled = world.watch.longestStallMs() / 1_000;
-  const faults = stalled > LONGEST_STALL_S ? [`nothing was counted for ${stalled.toFixed(1)} s`] : [];
-  return { landed: { cycles, assignments: joined() - before }, faults };
-}
 
 /** Stands still right after BEGIN until another has taken over; then its fence must fail. */
 async function zombies(scene: Scene) {
