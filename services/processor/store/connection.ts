@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net';
 import type { Client, ClientBase } from 'pg';
 
-import { connect } from '@millrace/database/connect.ts';
+import { connect, type Patience } from '@millrace/database/connect.ts';
 import type { DatabaseServer } from '@millrace/database/server.ts';
 
-const PATIENCE = {
+const PATIENCE: Patience = {
   // Below the role's 60 s: a statement that the server cancels is tried again, and counts nothing twice.
   statement_timeout: 20_000,
-  // Above it: a server that has not even cancelled is not slow but gone, or the way to it is.
+  // Above it, for what ends by no cancelling: a server that is gone, or the way to it; and a COMMIT, in which no
+  // statement_timeout is in force. That one may live on, wait for its standby and hold its rows: who tries again reads
+  // where the offset stands, waits behind those rows, and counts nothing twice.
   query_timeout: 25_000,
   // A worker that is frozen in mid-commit holds the rows its successor must claim; between two statements of a commit
   // there is only the writing of parameters.
@@ -33,7 +35,11 @@ async function hangUp(client: Client): Promise<void> {
 }
 
 /** A session of PostgreSQL. Errors: those of `connect`. */
-export async function openConnection(database: string | DatabaseServer, owner: string): Promise<Connection> {
-  const client = await connect(database, owner, PATIENCE);
+export async function openConnection(
+  database: string | DatabaseServer,
+  owner: string,
+  patience = PATIENCE,
+): Promise<Connection> {
+  const client = await connect(database, owner, patience);
   return { client, hangUp: () => hangUp(client) };
 }

@@ -8,7 +8,7 @@ import { startCommitThief } from '../testing/commit-thief.ts';
 import { openConnection } from './connection.ts';
 import { wasWritten } from './fence.ts';
 import { createLine } from './line.ts';
-import { createPostgresStore } from './postgres-store.ts';
+import { createPostgresStore, storeOn } from './postgres-store.ts';
 import type { Claim, Commit, Store } from './store.ts';
 
 const { plan } = flights;
@@ -121,6 +121,44 @@ describe('a COMMIT without an answer', () => {
     expect(await store.commit(commit)).toBe('fenced');
     expect(await row()).toMatchObject({ next: 3, read: 3 });
     thief.close();
+  });
+});
+
+/** From here on each COMMIT that moved an offset waits, as for a standby, until the function given back is called. */
+async function holdCommits(): Promise<() => Promise<unknown>> {
+  await client.query(`
+    create function held() returns trigger language plpgsql as
+      'begin perform pg_advisory_xact_lock(1); return null; end';
+    create constraint trigger held after update on millrace.offsets deferrable initially deferred
+      for each row execute function held();
+    select pg_advisory_lock(1)`);
+  return () => client.query('select pg_advisory_unlock(1)');
+}
+
+describe('a COMMIT that is answered after we gave it up', () => {
+  it('is cancelled by nobody, holds up who tries again, and counts once', async () => {
+    const patience = { statement_timeout: 1_000, query_timeout: 2_000 };
+    const store = storeOn(
+      createLine(() => openConnection(database.url, 'one', patience)),
+      { owner: 'one' },
+      plan,
+    );
+    stores.push(store);
+    const commit = moving(await claimed(store));
+    const release = await holdCommits();
+    const late = { code: 'E_DATABASE', retriable: true, cause: { message: 'Query read timeout' } };
+    await expect(store.commit(commit)).rejects.toMatchObject(late);
+    const { rows } = await client.query(
+      `select query, wait_event from pg_stat_activity where application_name = 'one' and datname = current_database()`,
+    );
+    expect(rows).toEqual([{ query: 'commit', wait_event: 'advisory' }]);
+    // Behind the rows that it holds.
+    const cancelled = { code: 'E_DATABASE', retriable: true, cause: { code: '57014' } };
+    await expect(store.commit(commit)).rejects.toMatchObject(cancelled);
+    const again = store.commit(commit);
+    await release();
+    expect(await again).toBe('committed');
+    expect(await row()).toMatchObject({ next: 3, read: 3 });
   });
 });
 
