@@ -19,6 +19,8 @@ const LOSSY_RUNS = 1 / 4;
 const LOSS = 1 / 6;
 // In these one comes when all is counted and nothing happens any more.
 const LATE_LOSSES = 1 / 4;
+// So long, in simulated time, it then has to be noticed: an idle engine asks every second.
+const NOTICE_MS = 10_000;
 // By then, in simulated time after the last fault, everything must be counted.
 const PATIENCE_MS = 60_000;
 const MOST_STEPS = 20_000;
@@ -90,6 +92,16 @@ async function liveness(world: World): Promise<void> {
   }
 }
 
+/** Harms what is counted and done, and runs on: some of it happens only to who asks. */
+async function harmLate(world: World, choice: number): Promise<void> {
+  const { scheduler, failure, fail } = world;
+  harm(world, LOSSES, choice);
+  const until = scheduler.now() + NOTICE_MS;
+  for (let steps = 0; !failure() && scheduler.now() < until; steps++)
+    if (steps > MOST_STEPS) fail(`time does not pass: ${steps} steps after the last loss`);
+    else await happen(world);
+}
+
 /** One run, wholly decided by the numbers. */
 export async function run(numbers: readonly number[]): Promise<Outcome> {
   const tape = createTape(numbers);
@@ -103,7 +115,7 @@ export async function run(numbers: readonly number[]): Promise<Outcome> {
     await liveness(world);
   }
   if (!world.failure() && lateLoss !== undefined) {
-    harm(world, LOSSES, lateLoss);
+    await harmLate(world, lateLoss);
     await liveness(world);
   }
   const events = [...world.broker.topics.values()]

@@ -18,3 +18,14 @@ test('a seed is the same run each time', async () => {
   expect(again.trace).toEqual(first.trace);
   expect(first.trace.length).toBeGreaterThan(100);
 });
+
+test('a loss that comes when all is counted happens, also where it waits for somebody to ask', async () => {
+  const late: string[] = [];
+  for (let seed = 1; seed <= 120; seed++) {
+    const { trace } = await run(tapeOf(seed));
+    const after = trace.slice(trace.indexOf('ALL FAULTS END'));
+    if (after.includes('FAULT: topic made again right after somebody asked')) late.push(after.join('\n'));
+  }
+  expect(late.length).toBeGreaterThan(3);
+  expect(late.filter((trace) => !trace.includes('THE TOPIC IS MADE AGAIN'))).toEqual([]);
+}, 60_000);
