@@ -52,7 +52,8 @@ export function listen(consumer: Consumer, topic: string, listening: Listening):
     log.info({ partitions }, 'partitions assigned');
     tell({ kind: 'assigned', partitions });
   });
-  // A goodbye in the middle of a join or of a restart is lost on kafkajs; once it beats it hears one.
+  // Left in the middle of a join or of a restart it may get in all the same. Once it beats it is cut off again; it says
+  // no LeaveGroup, for kafkajs forgot its runner when it was left first: its place ends with its session.
   consumer.on(consumer.events.HEARTBEAT, () => {
     if (!isOurs()) stray();
   });

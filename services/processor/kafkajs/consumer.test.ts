@@ -141,7 +141,7 @@ describe('the adapter', () => {
     expect(delivered).toHaveLength(2);
   });
 
-  it('says goodbye again to a client that was left in the middle of a join, and got in', async () => {
+  it('cuts off again a client that was left in the middle of a join, and got in', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const { start, tell, calls, given } = await startAdapter();

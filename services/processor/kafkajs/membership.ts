@@ -47,7 +47,8 @@ export function createMembership(kafka: Kafka, settings: LogSettings, deps: Memb
     endPulse();
   };
 
-  // Not awaited: it waits for answers that may never come.
+  // Not awaited: it waits for answers that may never come. In the middle of a join kafkajs only closes its connections:
+  // where Kafka took it in all the same it holds partitions that nobody reads, for one session at most.
   const leave = (client: Consumer) => {
     forget(client);
     client.disconnect().catch(quietly(log, 'left Kafka with an error'));
@@ -93,7 +94,7 @@ export function createMembership(kafka: Kafka, settings: LogSettings, deps: Memb
         throw error;
       });
     },
-    /** Leaves for good; gives the goodbye, which may never be answered. */
+    /** Leaves for good; gives the goodbye, which may never be answered, and is none in the middle of a join. */
     async close(): Promise<void> {
       isClosed = true;
       const leaving = current;
