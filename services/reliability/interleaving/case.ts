@@ -8,7 +8,7 @@ import type { Left } from './small.ts';
 export type Side = { store: Store; client: ClientBase };
 export type Work = (side: Side) => Promise<unknown>;
 
-/** How an order ended: what each side was told, and what the database holds. */
+/** How an order ended: what each side was told, what the database holds, and whose statements were sent when. */
 export type Ended = { outcomes: unknown[]; left: Left; order: Order };
 
 /** What two sides may do to each other. */

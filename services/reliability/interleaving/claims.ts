@@ -28,8 +28,41 @@ const halted = ({ partition, epoch }: Claim) => ({
 // Of the partition that nobody else claims.
 const NOTED = { 1: 'E_LOG_TRUNCATED' };
 
-/** Claims that are asked for or halted while something happens to them. */
+/** One gets the next epoch and the other the one after it; both begin where the log or the offset says. */
+const bothClaim =
+  (firstEpoch: number): Case['judge'] =>
+  ({ outcomes, left }) => {
+    const claims = (outcomes as Claim[]).map(({ epoch, nextOffset }) => ({ epoch, nextOffset }));
+    const wanted = [firstEpoch, firstEpoch + 1].map((epoch) => ({ epoch, nextOffset: 0 }));
+    if (
+      isDeepStrictEqual(
+        claims.toSorted((x, y) => x.epoch - y.epoch),
+        wanted,
+      )
+    )
+      return unlike(left, { counted: 0 });
+    return `claimed are ${JSON.stringify(claims)}, and should be ${JSON.stringify(wanted)}`;
+  };
+
+/** Claims that are made, asked for or halted while something happens to them. */
 export const CLAIMS: Case[] = [
+  {
+    name: 'two claims of a partition that nobody had',
+    asked: 'no epoch is given twice',
+    steps: [CLAIM, CLAIM],
+    prepare: async () => [(a) => claimed(a.store, 0), (b) => claimed(b.store, 0)],
+    judge: bothClaim(1),
+  },
+  {
+    name: 'two claims of a partition that somebody had',
+    asked: 'no epoch is given twice, nor that of before',
+    steps: [CLAIM, CLAIM],
+    prepare: async (store) => {
+      await claimed(store, 0);
+      return [(a) => claimed(a.store, 0), (b) => claimed(b.store, 0)];
+    },
+    judge: bothClaim(2),
+  },
   {
     name: 'a worker asks for its claim, and its own batch is committed',
     asked: 'the claim holds, and the batch counts',

@@ -4,54 +4,64 @@ import type { Client, ClientBase } from 'pg';
 const LOOK_MS = 1;
 const pause = () => new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 
-/** A session whose statements go one by one, each when it is let through. */
-export function gated(connection: Connection, watcher: Client) {
+/** A session whose statements go one by one, each when it is let through; `tell` is called as each is sent. */
+export function gated(connection: Connection, watcher: Client, tell: () => void) {
   const client = connection.client as ClientBase & { query(...given: unknown[]): Promise<unknown> };
   const send = client.query.bind(client);
   const { processID } = client as ClientBase & { processID: number };
   let isOpen = true;
+  let isDone = true;
   let waiting: (() => void) | undefined;
-  const sent = { isAnswered: true, statements: 0 };
+  let isAnswered = true;
 
   client.query = (async (...given: Parameters<typeof send>) => {
     if (!isOpen) await new Promise<void>((resolve) => (waiting = resolve));
-    sent.isAnswered = false;
-    sent.statements++;
+    isAnswered = false;
+    tell();
     try {
       return await send(...given);
     } finally {
-      sent.isAnswered = true;
+      isAnswered = true;
     }
   }) as typeof client.query;
 
-  const isWaiting = () => waiting !== undefined;
   const isBlocked = async () => {
     const asked = 'select from pg_locks where pid = $1 and not granted';
     return (await watcher.query(asked, [processID])).rowCount === 1;
   };
+  const isMoving = () => !isDone && !waiting;
+  const goOn = () => {
+    const go = waiting;
+    waiting = undefined;
+    go?.();
+  };
   return {
     connection: { ...connection, client },
-    /** Lets one statement through, if one waits, and waits until it is answered or stands at somebody's lock. */
-    async step(): Promise<void> {
-      const go = waiting;
-      waiting = undefined;
-      go?.();
-      await pause();
-      while (!sent.isAnswered && !(await isBlocked())) await pause();
+    /** From now on each statement of this work waits for its step. */
+    async begin<T>(work: () => Promise<T>): Promise<T> {
+      isOpen = false;
+      isDone = false;
+      try {
+        return await work();
+      } finally {
+        isDone = true;
+        isOpen = true;
+      }
     },
-    /** Waits for the first statement, so that the first step is not one that finds nothing. */
-    async begun(): Promise<void> {
-      while (!isWaiting()) await pause();
+    /** Lets one statement through, if one waits: nothing goes on while its side stands at somebody's lock. */
+    step: goOn,
+    /** Waits until this side can do nothing more by itself: it waits for a step, stands at a lock, or is done. */
+    async rest(): Promise<void> {
+      while (isMoving()) {
+        if (!isAnswered && (await isBlocked())) return;
+        await pause();
+      }
     },
-    /** How many statements were let through until now. */
-    statements: () => sent.statements,
-    /** From now on everything goes through, as at the beginning. */
+    isDone: () => isDone,
+    /** The rest of the work goes through. */
     open(): void {
       isOpen = true;
-      waiting?.();
-      waiting = undefined;
+      goOn();
     },
-    /** From now on each statement waits for its step. */
-    shut: () => void (isOpen = false),
   };
 }

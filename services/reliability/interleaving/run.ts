@@ -11,6 +11,7 @@ export type Row = {
   asked: string;
   orders: number;
   right: number;
+  executions: number;
   outcomes: Record<string, number>;
   passed: boolean;
   wrong: string | null;
@@ -19,14 +20,17 @@ export type Row = {
 
 async function rowOf(databaseUrl: string, which: Case): Promise<Row> {
   const began = performance.now();
-  const { ran, of, outcomes, wrong } = await inEveryOrder(databaseUrl, which);
+  const { ran, of, executions, outcomes, wrong } = await inEveryOrder(databaseUrl, which);
   const ended = Object.entries(outcomes).map(([outcome, times]) => `${times} ${outcome}`);
-  console.log(`${wrong ? '✗' : '✔'} ${which.name}: ${ran} orders: ${wrong ?? ended.join('; ')}`);
+  console.log(
+    `${wrong ? '✗' : '✔'} ${which.name}: ${ran} orders, ${executions} executions: ${wrong ?? ended.join('; ')}`,
+  );
   return {
     name: which.name,
     asked: which.asked,
     orders: of,
     right: wrong ? ran - 1 : ran,
+    executions,
     outcomes,
     passed: wrong === undefined,
     wrong: wrong ?? null,

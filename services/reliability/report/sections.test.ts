@@ -68,12 +68,14 @@ it('a mutant that nobody caught is among those that were', () => {
 
 it('an order that ended wrong is told, and those that were not tried after it do not count as right', () => {
   const row = { name: 'a and b', asked: 'one counts', outcomes: { 'committed, fenced': 2 }, seconds: 1 };
-  const right = { ...row, orders: 6, right: 6, passed: true, wrong: null };
-  const wrong = { ...row, orders: 252, right: 1, passed: false, wrong: 'ab: both counted' };
+  const right = { ...row, orders: 6, right: 6, executions: 4, passed: true, wrong: null };
+  const wrong = { ...row, orders: 252, right: 1, executions: 2, passed: false, wrong: 'ab: both counted' };
   const text = interleavingSection({ ...RUN, postgres: '18', passed: false, rows: [right, wrong] });
-  expect(text).toContain('Right in 7 of 258 orders');
-  expect(text).toContain('| a and b | one counts | 6/6 | committed, fenced: 2 |');
-  expect(text).toContain('| 1/252 | committed, fenced: 2; **ab: both counted** |');
+  expect(text).toContain(
+    '258 orders were asked for, and 7 went right; what was run came to 6 different executions.',
+  );
+  expect(text).toContain('| a and b | one counts | 6/6 | 4 | committed, fenced: 2 |');
+  expect(text).toContain('| 1/252 | 2 | committed, fenced: 2; **ab: both counted** |');
 });
 
 const attacked = {

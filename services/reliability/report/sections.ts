@@ -18,19 +18,20 @@ ${table(
 
 /** Two sides on a real database in all orders: in how many of them all was right. */
 export function interleavingSection({ postgres, rows }: Measured['interleaving']): string {
-  const all = (of: 'right' | 'orders') => number(rows.reduce((sum, row) => sum + row[of], 0));
+  const all = (of: 'right' | 'orders' | 'executions') => number(rows.reduce((sum, row) => sum + row[of], 0));
   const ended = ({ outcomes }: (typeof rows)[number]) =>
     Object.entries(outcomes).map(([outcome, times]) => `${outcome}: ${number(times)}`);
   return `## Every order
 
-Where two transactions meet, the guarantee is in the SQL. Two sessions on a real PostgreSQL ${postgres} run the statements of the real store, one at a time, in each order that there is; what waits for a lock goes on when it gets it. A recount goes in four steps: up to the lock that keeps commits out, that lock, all that is done under it, its commit. What is asked holds of what each side was told and of all that is committed then: offsets, cells, dead letters, notes of halts, the registration. Right in ${all('right')} of ${all('orders')} orders.
+Where two transactions meet, the guarantee is in the SQL. Two sessions on a real PostgreSQL ${postgres} run the statements of the real store, one at a time, and every order of these statements is asked for. Not every one can be had: a side that stands at a lock takes no step until it gets it, so several orders become one execution; an execution is who sent a statement when. A recount goes in four steps: up to the lock that keeps commits out, that lock, all that is done under it, its commit. What is asked holds of what each side was told and of all that is committed then: offsets, cells, dead letters, notes of halts, the registration. ${all('orders')} orders were asked for, and ${all('right')} went right; what was run came to ${all('executions')} different executions.
 
 ${table(
-  ['two sides', 'asked after every order', 'right', 'orders by what became of both'],
+  ['two sides', 'asked after every order', 'orders right', 'executions', 'orders by what became of both'],
   rows.map((row) => [
     row.name,
     row.asked,
     `${number(row.right)}/${number(row.orders)}`,
+    number(row.executions),
     [...ended(row), ...(row.wrong ? [`**${row.wrong}**`] : [])].join('; '),
   ]),
 )}`;
