@@ -1,19 +1,21 @@
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { measureRequests } from './http-metrics.ts';
 import { shedLoad } from './http-overload.ts';
+import { protect } from './http-security.ts';
 
 /** A server that takes one request at once, and answers it when it is told to; one connection to it. */
-async function start() {
+async function start(prepare?: (app: FastifyInstance) => Promise<void>) {
   const app = fastify() as unknown as FastifyInstance;
   const registry = new Registry();
   shedLoad(app, { inFlightMax: 1, turnMaxMs: 60_000 }, measureRequests(app, registry));
+  await prepare?.(app);
   const seen: string[] = [];
   const [begun, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
   app.addHook('onRequest', async ({ url }) => void seen.push(url));
@@ -79,6 +81,138 @@ test('a server that closes ends the connection of whom it refuses', async () => 
   app.server.close();
   socket.write('\r\n');
   expect(await text(socket)).toMatch(/^HTTP\/1.1 503 [^]*connection: close/i);
+  answer();
+  await taken;
+});
+
+async function held() {
+  const world = await start();
+  const taken = ask(oneConnection(world.app), '/events', 'first');
+  await world.begun;
+  return { ...world, taken };
+}
+
+function dial(app: FastifyInstance): Socket {
+  const socket = connect(portOf(app), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  return socket;
+}
+
+const closeOf = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve));
+
+test('work goes on, and takes its place, when its client has gone', async () => {
+  const { app, begun, answer } = await start();
+  const served = once(app.server, 'connection');
+  const socket = dial(app);
+  socket.write(`${HEAD}\r\n`);
+  const [[connection]] = (await Promise.all([served, begun])) as [[Socket], void];
+  const cut = closeOf(connection);
+  socket.destroy();
+  await cut;
+  const client = oneConnection(app);
+  expect((await ask(client, '/events', 'second')).response.statusCode).toBe(503);
+  answer();
+  expect((await ask(client, '/events', 'third')).body).toBe('done');
+});
+
+test('a request whose body is cut off takes no place', async () => {
+  const { app, seen, answer } = await start();
+  const served = once(app.server, 'connection');
+  const socket = dial(app);
+  socket.write(
+    'POST /events HTTP/1.1\r\nhost: l\r\ncontent-type: text/plain\r\ncontent-length: 9\r\n\r\nabc',
+  );
+  const [connection] = (await served) as [Socket];
+  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  const cut = closeOf(connection);
+  socket.destroy();
+  await cut;
+  answer();
+  expect((await ask(oneConnection(app), '/events', 'second')).body).toBe('done');
+});
+
+test.each([`content-length: ${256 * 1024 + 1}`, 'transfer-encoding: chunked'])(
+  'nothing is read past a refused body that is or may be too large: %s',
+  async (header) => {
+    const { app, answer, taken } = await held();
+    const socket = dial(app);
+    socket.write(`POST /events HTTP/1.1\r\nhost: l\r\n${header}\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 503 [^]*connection: close/i);
+    answer();
+    await taken;
+  },
+);
+
+const EXPECT =
+  'POST /events HTTP/1.1\r\nhost: l\r\ncontent-length: 3\r\ncontent-type: text/plain\r\nexpect: 100-continue\r\n';
+
+test('who asks before it sends its body is refused without being told to send it', async () => {
+  const { app, registry, answer, taken } = await held();
+  const socket = dial(app);
+  socket.write(`${EXPECT}\r\n`);
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 503 [^]*connection: close/i);
+  expect(await registry.metrics()).toContain('{method="POST",route="refused",status_code="503"} 1');
+  answer();
+  await taken;
+  const second = dial(app);
+  second.write(`${EXPECT}connection: close\r\n\r\n`);
+  const [told] = (await once(second, 'data')) as [Buffer];
+  expect(told.toString()).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+  second.write('abc');
+  expect(await text(second)).toMatch(/^HTTP\/1.1 200 [^]*done$/);
+});
+
+test('health is what the router takes for it, however it is spelled', async () => {
+  const targets = ['', '?a', '#a', '/', ';a', 'x'].map((end) => `/healthz${end}`);
+  targets.push('http://l:1/healthz', 'HTTPS://l/healthz?x', 'http://l?/healthz', 'ftp://l/healthz');
+  targets.push(
+    '/%68ealthz',
+    '/h%65alth%7A',
+    '/h%65alth%7a?%68',
+    '/HEALTHZ',
+    '//healthz',
+    '/%2568ealthz',
+    '/healthz%3F',
+  );
+  const { app, answer, taken } = await held();
+  const statusesOf = () =>
+    Promise.all(
+      targets.map(async (target) => {
+        const socket = dial(app);
+        socket.write(`GET ${target} HTTP/1.1\r\nhost: l\r\nconnection: close\r\n\r\n`);
+        const status = (await text(socket)).slice(9, 12);
+        return [target, status === '200' ? 'alive' : 'other'];
+      }),
+    );
+  const overloaded = await statusesOf();
+  answer();
+  await taken;
+  expect(overloaded).toEqual(await statusesOf());
+  expect(overloaded.filter(([, status]) => status === 'alive').map(([target]) => target)).toContain(
+    '/h%65alth%7A',
+  );
+});
+
+const SECURITY = [
+  'content-security-policy',
+  'cross-origin-resource-policy',
+  'referrer-policy',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-frame-options',
+];
+
+test('a refusal bears the security headers of every answer', async () => {
+  const { app, begun, answer } = await start((plain) => protect(plain, 1_000));
+  const { headers } = (await ask(oneConnection(app), '/healthz')).response;
+  const taken = ask(oneConnection(app), '/events', 'first');
+  await begun;
+  const refused = await ask(oneConnection(app), '/events', 'second');
+  expect(refused.response.statusCode).toBe(503);
+  for (const name of SECURITY) {
+    expect(headers).toHaveProperty(name);
+    expect([name, refused.response.headers[name]]).toEqual([name, headers[name]]);
+  }
   answer();
   await taken;
 });

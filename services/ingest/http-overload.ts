@@ -2,31 +2,41 @@ import type { FastifyInstance } from 'fastify';
 
 import { answerBusy } from '@millrace/runtime/overload-answer.ts';
 import { watchDoor } from '@millrace/runtime/overload-door.ts';
+import { inPlace } from '@millrace/runtime/overload-place.ts';
 import { createOverload, type OverloadLimits } from '@millrace/runtime/overload.ts';
 
+import { BODY_LIMIT_BYTES } from './body/limits.ts';
 import type { Observe } from './http-metrics.ts';
 
 const HEALTH = '/healthz';
-const isHealth = (url = '') => url === HEALTH || url.startsWith(`${HEALTH}?`);
+// Whatever the router takes for it: with an authority before it, with a query, with letters percent-encoded.
+const HEALTH_TARGET =
+  /^(?:[hH][tT]{2}[pP][sS]?:\/\/[^/?#]*)?\/(?:h|%68)(?:e|%65)(?:a|%61)(?:l|%6[cC])(?:t|%74)(?:h|%68)(?:z|%7[aA])(?:[?#]|$)/;
+const isHealth = (url = '') => HEALTH_TARGET.test(url);
 
 /**
  * Refuses at once, before a body is read and before the framework looks at the request, what this process cannot do in
- * time: 503 with Retry-After. A request counts from when its body is there, so that slow senders take no place. Health
- * is never refused.
+ * time: 503 with Retry-After. A request counts from when its handler begins, which is when its body is there, so that
+ * slow senders take no place. Health is never refused.
  */
 export function shedLoad(app: FastifyInstance, limits: OverloadLimits, observe: Observe): void {
   const overload = createOverload(limits);
   watchDoor(app.server, {
+    bodyMax: BODY_LIMIT_BYTES,
     refuses: ({ url }) => overload.isOverloaded() && !isHealth(url),
     // No route: what was asked for is not looked at.
     refused: ({ method = '' }, tookMs) =>
       observe({ request: { method, routeOptions: { url: 'refused' } }, statusCode: 503 }, tookMs),
   });
-  app.addHook('preHandler', async (request, reply) => {
-    if (request.routeOptions.url === HEALTH) return;
-    if (overload.isFull()) {
+  app.addHook('onRoute', (route) => {
+    if (route.url === HEALTH) return;
+    const { handler } = route;
+    route.handler = function (request, reply) {
+      if (!overload.isFull())
+        return inPlace(overload.enter, reply.raw, () => handler.call(this, request, reply));
       reply.hijack();
-      answerBusy(reply.raw, { requestId: request.id });
-    } else reply.raw.once('close', overload.enter());
+      answerBusy(reply.raw, { requestId: request.id, isLast: !app.server.listening });
+      return undefined;
+    };
   });
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 
 import { answerBusy } from './overload-answer.ts';
 
@@ -6,20 +6,38 @@ type Door = {
   refuses(request: IncomingMessage): boolean;
   /** Told of each refusal, with how long it took in ms. */
   refused(request: IncomingMessage, tookMs: number): void;
+  /** The largest body that is taken, in bytes. */
+  bodyMax: number;
 };
+
+/** Whether to read past the body costs more than another connection: it is larger than any that is taken, or may be. */
+export const isTooLongToPass = ({ headers }: IncomingMessage, bodyMax: number): boolean =>
+  Number(headers['content-length'] ?? 0) > bodyMax || headers['transfer-encoding'] !== undefined;
 
 /**
  * Asks of each request, before the framework of this server knows of it, whether it is refused: what a framework does for
- * every request costs as much again as the refusal. A server that closes ends the connections of those it refuses.
+ * every request costs as much again as the refusal. Who waits to be told to send its body is not told so and then
+ * refused. A server that closes ends the connections of those it refuses.
  */
-export function watchDoor(server: Server, { refuses, refused }: Door): void {
+export function watchDoor(server: Server, { refuses, refused, bodyMax }: Door): void {
   const inside = server.listeners('request') as RequestListener[];
+  function pass(request: IncomingMessage, response: ServerResponse & { req: IncomingMessage }): void {
+    for (const listener of inside) listener.call(server, request, response);
+  }
+  function refuse(request: IncomingMessage, response: ServerResponse, isLast: boolean): void {
+    const began = performance.now();
+    answerBusy(response, { isLast: isLast || !server.listening });
+    refused(request, performance.now() - began);
+  }
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
-    if (refuses(request)) {
-      const began = performance.now();
-      answerBusy(response, { isLast: !server.listening });
-      refused(request, performance.now() - began);
-    } else for (const listener of inside) listener.call(server, request, response);
+    if (refuses(request)) refuse(request, response, isTooLongToPass(request, bodyMax));
+    else pass(request, response);
+  });
+  server.on('checkContinue', (request, response) => {
+    // The last one: whether its body comes all the same is not known, so where the next request begins is not either.
+    if (refuses(request)) return refuse(request, response, true);
+    response.writeContinue();
+    pass(request, response);
   });
 }

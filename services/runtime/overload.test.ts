@@ -22,25 +22,27 @@ test('a turn that takes requests for too long refuses the rest of them, and the 
   expect(overload.isOverloaded()).toBe(false);
 });
 
-test('slow answers lower how many are taken at once, and fast ones raise it again', () => {
+test('slow answers lower how many are taken at once, fast ones raise it again, and those that nobody awaited do neither', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
     const overload = createOverload({ inFlightMax: 100, turnMaxMs: 60_000 });
     const takeAll = () => {
-      const leaves: (() => void)[] = [];
+      const leaves: ((isAnswered?: boolean) => void)[] = [];
       while (!overload.isFull()) leaves.push(overload.enter());
       return leaves;
     };
-    const answerAll = (afterMs: number) => {
+    const answerAll = (afterMs: number, isAnswered = true) => {
       const leaves = takeAll();
       for (const leave of leaves) {
         vi.advanceTimersByTime(afterMs / leaves.length);
-        leave();
+        leave(isAnswered);
       }
       return leaves.length;
     };
     expect(answerAll(100)).toBe(100);
     for (let round = 0; round < 20; round++) answerAll(2_000);
+    expect(answerAll(10)).toBeLessThan(20);
+    for (let round = 0; round < 200; round++) answerAll(10, false);
     expect(answerAll(10)).toBeLessThan(20);
     for (let round = 0; round < 200; round++) answerAll(10);
     expect(answerAll(10)).toBe(100);

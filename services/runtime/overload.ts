@@ -59,15 +59,18 @@ export function createOverload({ inFlightMax, turnMaxMs }: OverloadLimits) {
     isOverloaded: (): boolean => isLateInTurn() || !limit.allows(inFlight),
     /** To be asked once more where a request is to enter: others may have, while its body came. */
     isFull: (): boolean => !limit.allows(inFlight),
-    /** A request that is worked on from now on; the answer tells that it has ended. */
-    enter(): () => void {
+    /**
+     * A request that is worked on from now on; the answer tells that it has ended. How long it took tells nothing when
+     * its client went away instead of waiting.
+     */
+    enter(): (isAnswered?: boolean) => void {
       inFlight++;
       const began = performance.now();
       let isOver = false;
-      return () => {
+      return (isAnswered = true) => {
         if (isOver) return;
         isOver = true;
-        limit.observe(performance.now() - began, inFlight);
+        if (isAnswered) limit.observe(performance.now() - began, inFlight);
         inFlight--;
       };
     },

@@ -1,6 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 import { answerBusy } from '@millrace/runtime/overload-answer.ts';
+import { isTooLongToPass } from '@millrace/runtime/overload-door.ts';
+import { inPlace } from '@millrace/runtime/overload-place.ts';
 import { createOverload, type OverloadLimits } from '@millrace/runtime/overload.ts';
 
 declare module 'fastify' {
@@ -10,9 +13,24 @@ declare module 'fastify' {
   }
 }
 
-function refuse(reply: FastifyReply): void {
+const HEALTH = '/healthz';
+
+function refuse(reply: FastifyReply, isLast: boolean): void {
   reply.hijack();
-  answerBusy(reply.raw, { requestId: reply.request.id });
+  answerBusy(reply.raw, { requestId: reply.request.id, isLast: isLast || !reply.server.server.listening });
+}
+
+/** Whom an overloaded server has not told to send its body; whatever it is answered is the last on its connection. */
+function keepUninvited(app: FastifyInstance, isOverloaded: () => boolean): WeakSet<IncomingMessage> {
+  const uninvited = new WeakSet<IncomingMessage>();
+  app.server.on('checkContinue', (request, response) => {
+    if (isOverloaded()) {
+      uninvited.add(request);
+      response.setHeader('connection', 'close');
+    } else response.writeContinue();
+    app.server.emit('request', request, response);
+  });
+  return uninvited;
 }
 
 /**
@@ -21,13 +39,21 @@ function refuse(reply: FastifyReply): void {
  */
 export function shedLoad(app: FastifyInstance, limits: OverloadLimits): void {
   const overload = createOverload(limits);
+  const uninvited = keepUninvited(app, overload.isOverloaded);
+  const bodyMax = app.initialConfig.bodyLimit ?? 0;
   app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url !== '/healthz' && overload.isOverloaded()) refuse(reply);
+    if (request.routeOptions.url === HEALTH) return;
+    const isUninvited = uninvited.has(request.raw);
+    if (isUninvited || overload.isOverloaded())
+      refuse(reply, isUninvited || isTooLongToPass(request.raw, bodyMax));
   });
-  app.addHook('preHandler', async (request, reply) => {
-    const { url, config } = request.routeOptions;
-    if (url === '/healthz' || config.stream) return;
-    if (overload.isFull()) refuse(reply);
-    else reply.raw.once('close', overload.enter());
+  app.addHook('onRoute', (route) => {
+    if (route.url === HEALTH || route.config?.stream) return;
+    const { handler } = route;
+    route.handler = function (request, reply) {
+      if (!overload.isFull())
+        return inPlace(overload.enter, reply.raw, () => handler.call(this, request, reply));
+      return refuse(reply, false);
+    };
   });
 }
