@@ -59,7 +59,8 @@ export async function buildApp(config: AppConfig, deps: ApiDeps): Promise<Fastif
   app.setValidatorCompiler(validatorCompiler);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   measureRequests(app, deps.metrics);
-  shedLoad(app, { inFlightMax: config.IN_FLIGHT_MAX, turnMaxMs: config.TURN_MAX_MS });
+  const limits = { inFlightMax: config.IN_FLIGHT_MAX, turnMaxMs: config.TURN_MAX_MS };
+  shedLoad(app, limits, deps.metrics);
   endConnectionsOnClose(app);
   handleErrors(app);
   const guardHost = hostGuard(config);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import { answerBusy } from '@millrace/runtime/overload-answer.ts';
-import { watchDoor } from '@millrace/runtime/overload-door.ts';
+import { isHealth, watchDoor } from '@millrace/runtime/overload-door.ts';
 import { inPlace } from '@millrace/runtime/overload-place.ts';
 import { createOverload, type OverloadLimits } from '@millrace/runtime/overload.ts';
 
@@ -9,10 +9,6 @@ import { BODY_LIMIT_BYTES } from './body/limits.ts';
 import type { Observe } from './http-metrics.ts';
 
 const HEALTH = '/healthz';
-// Whatever the router takes for it: with an authority before it, with a query, with letters percent-encoded.
-const HEALTH_TARGET =
-  /^(?:[hH][tT]{2}[pP][sS]?:\/\/[^/?#]*)?\/(?:h|%68)(?:e|%65)(?:a|%61)(?:l|%6[cC])(?:t|%74)(?:h|%68)(?:z|%7[aA])(?:[?#]|$)/;
-const isHealth = (url = '') => HEALTH_TARGET.test(url);
 
 /**
  * Refuses at once, before a body is read and before the framework looks at the request, what this process cannot do in

@@ -10,6 +10,12 @@ type Door = {
   bodyMax: number;
 };
 
+// Whatever a router takes for it: with an authority before it, with a query, with letters percent-encoded.
+const HEALTH_TARGET =
+  /^(?:[hH][tT]{2}[pP][sS]?:\/\/[^/?#]*)?\/(?:h|%68)(?:e|%65)(?:a|%61)(?:l|%6[cC])(?:t|%74)(?:h|%68)(?:z|%7[aA])(?:[?#]|$)/;
+/** Whether a request is for `/healthz`, which is never refused. */
+export const isHealth = (url = ''): boolean => HEALTH_TARGET.test(url);
+
 /** Whether to read past the body costs more than another connection: it is larger than any that is taken, or may be. */
 export const isTooLongToPass = ({ headers }: IncomingMessage, bodyMax: number): boolean =>
   Number(headers['content-length'] ?? 0) > bodyMax || headers['transfer-encoding'] !== undefined;

@@ -19,6 +19,9 @@ export function createHttpMetrics(registry: Registry) {
       // A stream was begun past Fastify, which knows nothing of its status.
       observe({ request: reply.request, statusCode: reply.raw.statusCode }, reply.elapsedTime);
     },
+    /** One that the app never saw; no route, for what was asked for is not looked at. */
+    refused: (method: string, tookMs: number) =>
+      observe({ request: { method, routeOptions: { url: 'refused' } }, statusCode: 503 }, tookMs),
   };
 }
 
