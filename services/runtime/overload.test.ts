@@ -22,7 +22,7 @@ test('a turn that takes requests for too long refuses the rest of them, and the 
   expect(overload.isOverloaded()).toBe(false);
 });
 
-test('slow answers lower how many are taken at once, fast ones raise it again, and those that nobody awaited do neither', () => {
+test('slow answers lower how many are taken at once, fast ones raise it again, and short ones that nobody awaited do neither', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
     const overload = createOverload({ inFlightMax: 100, turnMaxMs: 60_000 });
@@ -46,6 +46,8 @@ test('slow answers lower how many are taken at once, fast ones raise it again, a
     expect(answerAll(10)).toBeLessThan(20);
     for (let round = 0; round < 200; round++) answerAll(10);
     expect(answerAll(10)).toBe(100);
+    for (let round = 0; round < 20; round++) answerAll(2_000, false);
+    expect(answerAll(10)).toBeLessThan(20);
   } finally {
     vi.useRealTimers();
   }

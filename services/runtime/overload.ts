@@ -60,8 +60,8 @@ export function createOverload({ inFlightMax, turnMaxMs }: OverloadLimits) {
     /** To be asked once more where a request is to enter: others may have, while its body came. */
     isFull: (): boolean => !limit.allows(inFlight),
     /**
-     * A request that is worked on from now on; the answer tells that it has ended. How long it took tells nothing when
-     * its client went away instead of waiting.
+     * A request that is worked on from now on; the answer tells that it has ended. When its client went away instead of
+     * waiting, a short time tells nothing; a long one is why it went.
      */
     enter(): (isAnswered?: boolean) => void {
       inFlight++;
@@ -70,7 +70,8 @@ export function createOverload({ inFlightMax, turnMaxMs }: OverloadLimits) {
       return (isAnswered = true) => {
         if (isOver) return;
         isOver = true;
-        if (isAnswered) limit.observe(performance.now() - began, inFlight);
+        const tookMs = performance.now() - began;
+        if (isAnswered || tookMs > SLOW_MS) limit.observe(tookMs, inFlight);
         inFlight--;
       };
     },

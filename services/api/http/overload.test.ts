@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { Registry } from 'prom-client';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { buildApp } from '../app.ts';
 import { APP_CONFIG, depsFor } from '../testing/world.ts';
+import { createHttpMetrics } from './metrics.ts';
 
 const WORK = '/v1/pipelines/rides';
 
@@ -12,7 +14,9 @@ const WORK = '/v1/pipelines/rides';
 async function start() {
   const database = Promise.withResolvers<never[]>();
   const rows = vi.fn<() => Promise<never[]>>(() => database.promise);
-  const app = await buildApp({ ...APP_CONFIG, IN_FLIGHT_MAX: 1 }, depsFor({ rows }));
+  const registry = new Registry();
+  const deps = { ...depsFor({ rows }), metrics: createHttpMetrics(registry) };
+  const app = await buildApp({ ...APP_CONFIG, IN_FLIGHT_MAX: 1 }, deps);
   await app.listen({ port: 0, host: '127.0.0.1' });
   onTestFinished(() => app.close());
   function send(target: string, ...headers: string[]): Socket {
@@ -23,7 +27,7 @@ async function start() {
     return socket;
   }
   const begun = (times = 1) => vi.waitFor(() => expect(rows).toHaveBeenCalledTimes(times));
-  return { app, send, begun, answer: () => database.resolve([]) };
+  return { app, registry, send, begun, answer: () => database.resolve([]) };
 }
 
 const LAST = 'connection: close';
@@ -32,7 +36,7 @@ const asked = async (socket: Socket) => (await text(socket)).slice(0, 12);
 test.each(['GET', 'HEAD'])(
   '%s takes one place, until its work is over, even when its client has gone',
   async (method) => {
-    const { app, send, begun, answer } = await start();
+    const { app, registry, send, begun, answer } = await start();
     const served = once(app.server, 'connection');
     const gone = send(`${method} ${WORK}`);
     const [connection] = (await served) as [Socket];
@@ -40,6 +44,7 @@ test.each(['GET', 'HEAD'])(
     const cut = new Promise((resolve) => connection.once('close', resolve));
     gone.destroy();
     await cut;
+    await vi.waitFor(async () => expect(await registry.metrics()).toMatch(/^http_requests_in_flight 0$/m));
     expect(await asked(send(`GET ${WORK}`, LAST))).toBe('HTTP/1.1 503');
     answer();
     await vi.waitFor(async () => expect(await asked(send('GET /v1/pipelines', LAST))).toBe('HTTP/1.1 200'));

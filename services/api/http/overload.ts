@@ -23,7 +23,7 @@ const HEALTH = '/healthz';
 export function shedLoad(app: FastifyInstance, limits: OverloadLimits, metrics: HttpMetrics): void {
   const overload = createOverload(limits);
   watchDoor(app.server, {
-    bodyMax: app.initialConfig.bodyLimit ?? 0,
+    bodyMax: app.initialConfig.bodyLimit ?? Number.POSITIVE_INFINITY,
     refuses: ({ url }) => overload.isOverloaded() && !isHealth(url),
     refused: ({ method = '' }, tookMs) => metrics.refused(method, tookMs),
   });
