@@ -27,6 +27,10 @@ test.each([
   expect(durationTicks(ticks(step, 5), step)).toEqual(written);
 });
 
+test('an axis that ends at a full unit is written in it: the label of the other is too wide', () => {
+  expect(durationTicks(ticks(500, 3), 500)).toEqual(['0', '0.5 s', '1.0 s']);
+});
+
 test('every step of a latency axis is written as what it is', () => {
   for (const step of durationSteps) {
     const [, label = ''] = durationTicks([0, step], step);

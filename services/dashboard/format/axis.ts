@@ -39,10 +39,10 @@ export const durationSteps = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000].map((hours) => hours * HOUR),
 ];
 
-/** Latencies (ms) in one unit for the whole axis: the largest that the axis goes beyond and the step is round in. */
+/** Latencies (ms) in one unit for the whole axis: the largest that the axis reaches and the step is round in. */
 export const durationTicks: WriteTicks = (ticks, step) => {
   const most = Math.max(...ticks.map(Math.abs));
-  const unit = UNITS.find(({ ms }) => most > ms && decimalsOf(step / ms) <= 1) ?? { name: 'ms', ms: 1 };
+  const unit = UNITS.find(({ ms }) => most >= ms && decimalsOf(step / ms) <= 1) ?? { name: 'ms', ms: 1 };
   const decimals = decimalsOf(step / unit.ms);
   return ticks.map((tick) => (tick === 0 ? '0' : `${decimal(tick / unit.ms, decimals)} ${unit.name}`));
 };
