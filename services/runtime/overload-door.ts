@@ -17,7 +17,7 @@ const HEALTH_TARGET =
 export const isHealth = (url = ''): boolean => HEALTH_TARGET.test(url);
 
 /** Whether to read past the body costs more than another connection: it is larger than any that is taken, or may be. */
-export const isTooLongToPass = ({ headers }: IncomingMessage, bodyMax: number): boolean =>
+const isTooLongToPass = ({ headers }: IncomingMessage, bodyMax: number): boolean =>
   Number(headers['content-length'] ?? 0) > bodyMax || headers['transfer-encoding'] !== undefined;
 
 /**

@@ -18,7 +18,7 @@ const HEALTH = '/healthz';
 
 /**
  * Refuses at once, before the framework looks at the request, what this process cannot answer in time: 503 with
- * Retry-After. Health is never refused.
+ * Retry-After. A live stream takes no place, for streams have a limit of their own. Health is never refused.
  */
 export function shedLoad(app: FastifyInstance, limits: OverloadLimits, metrics: HttpMetrics): void {
   const overload = createOverload(limits);
