@@ -22,10 +22,6 @@ type Listening = {
   log: Log;
   /** Whether the client is still ours: one that was left may have last words. */
   isOurs: () => boolean;
-  /** It is in the group. */
-  joined: () => void;
-  /** It begins again by itself, on new connections. */
-  restarting: () => void;
   /** It gave up for good. */
   ended: () => void;
   /** It was left, and is in the group all the same. */
@@ -37,7 +33,7 @@ export type WhyNoCoordinator = () => Promise<MillraceError | undefined>;
 
 /** Turns what kafkajs tells of its group into events; a delivery fails only when the engine has ended by itself. */
 export function listen(consumer: Consumer, topic: string, listening: Listening): void {
-  const { deliver, whyNoCoordinator, log, isOurs, joined, restarting, ended, stray } = listening;
+  const { deliver, whyNoCoordinator, log, isOurs, ended, stray } = listening;
   const tell = (event: LogEvent) => {
     deliver(event).catch((error: unknown) => log.debug({ err: error }, 'the engine has ended'));
   };
@@ -45,7 +41,6 @@ export function listen(consumer: Consumer, topic: string, listening: Listening):
     tell({ kind: 'failed', error: unavailable(why, { retriable: isPassing(why) }) });
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     if (!isOurs()) return;
-    joined();
     const partitions = payload.memberAssignment[topic] ?? [];
     // Synchronously, before kafkajs fetches anything: nothing is read that was not claimed.
     if (partitions.length > 0) consumer.pause([{ topic, partitions }]);
@@ -60,11 +55,7 @@ export function listen(consumer: Consumer, topic: string, listening: Listening):
   consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
     log.warn({ code: codeOf(error), restart }, `kafkajs: ${messageOf(error)}`);
     // Of what passes kafkajs does not know all: a connection that closed in between is to it an error like any other.
-    if (!isOurs()) return;
-    if (restart) {
-      restarting();
-      return;
-    }
+    if (restart || !isOurs()) return;
     ended();
     if (error.name !== 'KafkaJSGroupCoordinatorNotFound') return fail(error);
     whyNoCoordinator().then((why) => fail(why ?? error), fail);

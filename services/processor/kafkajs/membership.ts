@@ -60,15 +60,10 @@ export function createMembership(kafka: Kafka, settings: LogSettings, deps: Memb
     let isStarting = true;
     // Of a start that has not ended whoever began it is told: another one beside it would be a second member.
     const onSilence = () => (isStarting ? reject(silence(silenceMs)) : giveUp(client, deliver));
-    // From then on a sign is due, whatever the client is about to do.
-    const watched = () => {
-      endPulse();
-      endPulse = watchPulse(client, silenceMs, onSilence);
-    };
     const ended = () => forget(client);
     const stray = () => leave(client);
-    listen(client, topic, { ...deps, deliver, isOurs, joined: watched, restarting: watched, ended, stray });
-    watched();
+    listen(client, topic, { ...deps, deliver, isOurs, ended, stray });
+    endPulse = watchPulse(client, silenceMs, onSilence);
     const entered = enter(client, { topic, run: runOf(deliver, isOurs), isOurs });
     await Promise.race([entered.finally(() => isOurs() || leave(client)), unheard]);
     isStarting = false;

@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 function watched(silenceMs: number) {
   const listeners = new Map<string, () => void>();
   const consumer = {
-    events: { CONNECT: 'connect', GROUP_JOIN: 'join', HEARTBEAT: 'heartbeat' },
+    events: { CONNECT: 'connect', GROUP_JOIN: 'join', HEARTBEAT: 'heartbeat', CRASH: 'crash' },
     on: (name: string, listener: () => void) => {
       listeners.set(name, listener);
       return () => listeners.delete(name);
@@ -29,7 +29,7 @@ it('tells once of a client without any sign, and listens no more', () => {
   expect(listeners.size).toBe(0);
 });
 
-it.each(['connect', 'join', 'heartbeat'])('%s is a sign', (name) => {
+it.each(['connect', 'join', 'heartbeat', 'crash'])('%s is a sign', (name) => {
   const { onSilence, sign } = watched(5_000);
   for (let i = 0; i < 10; i++) {
     vi.advanceTimersByTime(4_000);

@@ -17,7 +17,9 @@ export function watchPulse(
   let heardAt = performance.now();
   let lookedAt = heardAt;
   const hear = () => void (heardAt = performance.now());
-  const signs = [events.CONNECT, events.GROUP_JOIN, events.HEARTBEAT].map((sign) => on(sign, hear));
+  // A crash as well: from then on it begins again, or has ended.
+  const { CONNECT, GROUP_JOIN, HEARTBEAT, CRASH } = events;
+  const signs = [CONNECT, GROUP_JOIN, HEARTBEAT, CRASH].map((sign) => on(sign, hear));
   const end = () => {
     clearInterval(looking);
     for (const forget of signs) forget();
