@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { endSoftly } from './overload-body.ts';
 
 const RETRY_AFTER_S = '1';
 
@@ -28,16 +30,29 @@ const HEADERS = Object.entries({
   'x-frame-options': 'DENY',
 }).flat();
 
+type Told = { requestId?: string; isLast?: boolean };
+
+/** Writes the head; gives the body. */
+function begin(response: ServerResponse, { requestId = randomUUID(), isLast = false }: Told): string {
+  const body = `${BEFORE_ID}${requestId}${AFTER_ID}`;
+  const own = ['x-request-id', requestId, 'content-length', String(Buffer.byteLength(body))];
+  const ending = isLast ? ['connection', 'close'] : [];
+  response.writeHead(503, [...HEADERS, ...own, ...ending]);
+  return body;
+}
+
 /**
  * The refusal, as cheap as it can be: a 503 in the one form of errors. The connection stays: to read past the body costs
  * less than another connection. `isLast` ends it.
  */
-export function answerBusy(
-  response: ServerResponse,
-  { requestId = randomUUID(), isLast = false }: { requestId?: string; isLast?: boolean } = {},
-): void {
-  const body = `${BEFORE_ID}${requestId}${AFTER_ID}`;
-  const own = ['x-request-id', requestId, 'content-length', String(Buffer.byteLength(body))];
-  const ending = isLast ? ['connection', 'close'] : [];
-  response.writeHead(503, [...HEADERS, ...own, ...ending]).end(body);
+export function answerBusy(response: ServerResponse, told: Told = {}): void {
+  response.end(begin(response, told));
+}
+
+/** The same for the last time on a connection on which a body may still come: it ends so that the answer can be read. */
+export function answerBusyLast(request: IncomingMessage, response: ServerResponse): void {
+  // A head that is asked for alone goes out only with the end of its answer.
+  if (request.method === 'HEAD') return answerBusy(response, { isLast: true });
+  // Sent, and so are the answers before it. It is not ended: Node would cut the connection with it.
+  response.write(begin(response, { isLast: true }), () => endSoftly(request));
 }

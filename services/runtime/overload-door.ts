@@ -1,6 +1,10 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
-import { answerBusy } from './overload-answer.ts';
+import { answerBusy, answerBusyLast } from './overload-answer.ts';
+import { endSoftly, readPast } from './overload-body.ts';
+
+type Answer = ServerResponse & { req: IncomingMessage };
 
 type Door = {
   refuses(request: IncomingMessage): boolean;
@@ -16,9 +20,9 @@ const HEALTH_TARGET =
 /** Whether a request is for `/healthz`, which is never refused. */
 export const isHealth = (url = ''): boolean => HEALTH_TARGET.test(url);
 
-/** Whether to read past the body costs more than another connection: it is larger than any that is taken, or may be. */
+/** Whether to read past the body costs more than another connection: it is larger than any that is taken. */
 const isTooLongToPass = ({ headers }: IncomingMessage, bodyMax: number): boolean =>
-  Number(headers['content-length'] ?? 0) > bodyMax || headers['transfer-encoding'] !== undefined;
+  Number(headers['content-length'] ?? 0) > bodyMax;
 
 /**
  * Asks of each request, before the framework of this server knows of it, whether it is refused: what a framework does for
@@ -27,20 +31,40 @@ const isTooLongToPass = ({ headers }: IncomingMessage, bodyMax: number): boolean
  */
 export function watchDoor(server: Server, { refuses, refused, bodyMax }: Door): void {
   const inside = server.listeners('request') as RequestListener[];
-  function pass(request: IncomingMessage, response: ServerResponse & { req: IncomingMessage }): void {
+  // Connections that end: what else came on them was sent by somebody who had not read so yet, and must not be done.
+  const leaving = new WeakSet<Socket>();
+  function pass(request: IncomingMessage, response: Answer): void {
     for (const listener of inside) listener.call(server, request, response);
   }
-  function refuse(request: IncomingMessage, response: ServerResponse, isLast: boolean): void {
+  function answer(request: IncomingMessage, response: Answer, isLast: boolean): void {
+    const { socket, headers } = request;
+    const leave = () => void leaving.add(socket);
+    if (isLast) {
+      leave();
+      return answerBusyLast(request, response);
+    }
+    // Before the answer: once that is sent, Node reads past what nobody reads, without an end.
+    if (headers['transfer-encoding'] !== undefined)
+      readPast(request, bodyMax, () => {
+        leave();
+        if (response.writableFinished) endSoftly(request);
+        else response.once('finish', () => endSoftly(request));
+      });
+    answerBusy(response);
+  }
+  function refuse(request: IncomingMessage, response: Answer, isLast: boolean): void {
     const began = performance.now();
-    answerBusy(response, { isLast: isLast || !server.listening });
+    answer(request, response, isLast || !server.listening);
     refused(request, performance.now() - began);
   }
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
+    if (leaving.has(request.socket)) return;
     if (refuses(request)) refuse(request, response, isTooLongToPass(request, bodyMax));
     else pass(request, response);
   });
   server.on('checkContinue', (request, response) => {
+    if (leaving.has(request.socket)) return;
     // The last one: whether its body comes all the same is not known, so where the next request begins is not either.
     if (refuses(request)) return refuse(request, response, true);
     response.writeContinue();
