@@ -1,0 +1,68 @@
+import * as pulumi from '@pulumi/pulumi';
+import { MockMonitor, setMocks } from '@pulumi/pulumi/runtime/mocks.js';
+import { computed } from './computed.ts';
+
+/** A resource as the program registers it: plain inputs, and ids of others where it refers to them. */
+export type Recorded = {
+  type: string;
+  name: string;
+  urn: string;
+  parent: string;
+  inputs: Record<string, unknown>;
+  protect: boolean;
+  retainOnDelete: boolean;
+};
+
+export type Graph = { resources: Recorded[]; outputs: Record<string, unknown> };
+
+type Answer = (error: unknown, response?: { getUrn(): string }) => void;
+type Request = Record<'getType' | 'getName' | 'getParent', () => string> &
+  Record<'getProtect' | 'getRetainondelete', () => boolean> & { getObject(): unknown };
+
+// The SDK's own double of the engine, which tells its mocks neither parent nor options.
+class Recorder extends MockMonitor {
+  readonly resources_: Recorded[] = [];
+  override async registerResource(request: Request, answer: Answer): Promise<void> {
+    const inputs = pulumi.runtime.deserializeProperties(request.getObject()) as Recorded['inputs'];
+    await super.registerResource(request, (error, response) => {
+      if (response)
+        this.resources_.push({
+          type: request.getType(),
+          name: request.getName(),
+          urn: response.getUrn(),
+          parent: request.getParent(),
+          inputs,
+          protect: request.getProtect(),
+          retainOnDelete: request.getRetainondelete(),
+        });
+      answer(error, response);
+    });
+  }
+}
+
+/** Runs a program as Pulumi does, without CLI, cloud or credentials: every resource it would make, and its outputs. */
+export async function record(stack: string, program: () => Promise<unknown> | unknown): Promise<Graph> {
+  const mocks = {
+    newResource: ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => ({
+      id: `${name}-id`,
+      state: { ...inputs, ...computed(type, name, inputs) },
+    }),
+    call: ({ token }: pulumi.runtime.MockCallArgs) => {
+      throw new Error(`${token} asks the cloud, which a test has not`);
+    },
+  };
+  await setMocks(mocks, 'millrace', stack);
+  const recorder = new Recorder(mocks);
+  pulumi.runtime.setMockOptions(recorder, 'millrace', stack);
+  const result = await pulumi.runtime.runInPulumiStack(async () => program());
+  const outputs = await plain(result);
+  await pulumi.runtime.disconnect();
+  const resources = recorder.resources_.toSorted((a, b) => a.urn.localeCompare(b.urn, 'en'));
+  return { resources, outputs };
+}
+
+async function plain(value: unknown): Promise<Record<string, unknown>> {
+  return new Promise((resolve) => {
+    pulumi.output(value).apply((each) => resolve(each as Record<string, unknown>));
+  });
+}
