@@ -16,17 +16,18 @@ export type Recorded = {
 export type Graph = { resources: Recorded[]; outputs: Record<string, unknown> };
 
 type Answer = (error: unknown, response?: { getUrn(): string }) => void;
+type Properties = Parameters<typeof pulumi.runtime.deserializeProperties>[0];
 type Request = Record<'getType' | 'getName' | 'getParent', () => string> &
-  Record<'getProtect' | 'getRetainondelete', () => boolean> & { getObject(): unknown };
+  Record<'getProtect' | 'getRetainondelete', () => boolean> & { getObject(): Properties };
 
 // The SDK's own double of the engine, which tells its mocks neither parent nor options.
 class Recorder extends MockMonitor {
-  readonly resources_: Recorded[] = [];
+  readonly recorded: Recorded[] = [];
   override async registerResource(request: Request, answer: Answer): Promise<void> {
     const inputs = pulumi.runtime.deserializeProperties(request.getObject()) as Recorded['inputs'];
     await super.registerResource(request, (error, response) => {
       if (response)
-        this.resources_.push({
+        this.recorded.push({
           type: request.getType(),
           name: request.getName(),
           urn: response.getUrn(),
@@ -54,15 +55,22 @@ export async function record(stack: string, program: () => Promise<unknown> | un
   await setMocks(mocks, 'millrace', stack);
   const recorder = new Recorder(mocks);
   pulumi.runtime.setMockOptions(recorder, 'millrace', stack);
-  const result = await pulumi.runtime.runInPulumiStack(async () => program());
-  const outputs = await plain(result);
+  // Kept from Pulumi, which would reject several promises of its own that nobody awaits.
+  const failures: unknown[] = [];
+  const attempt = async () => {
+    try {
+      return await program();
+    } catch (error) {
+      failures.push(error);
+      return {};
+    }
+  };
+  const outputs = pulumi.output(await pulumi.runtime.runInPulumiStack(attempt));
   await pulumi.runtime.disconnect();
-  const resources = recorder.resources_.toSorted((a, b) => a.urn.localeCompare(b.urn, 'en'));
-  return { resources, outputs };
+  if (failures.length > 0) throw failures[0];
+  const resources = recorder.recorded.toSorted((a, b) => a.urn.localeCompare(b.urn, 'en'));
+  return { resources, outputs: await valueOf(outputs) };
 }
 
-async function plain(value: unknown): Promise<Record<string, unknown>> {
-  return new Promise((resolve) => {
-    pulumi.output(value).apply((each) => resolve(each as Record<string, unknown>));
-  });
-}
+/** Rejects where making a resource failed, which `apply` would wait for instead. */
+const valueOf = (outputs: object) => (outputs as { promise(): Promise<Graph['outputs']> }).promise();
