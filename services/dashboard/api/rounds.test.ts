@@ -107,3 +107,67 @@ test('a failure of one is told to it alone, and tried again', async () => {
   expect(shown['bad']?.at(-1)).toMatchObject({ data: rows('bad') });
   rounds.close();
 });
+
+const callsOf = (asked: { mock: { calls: unknown[][] } }, name: string) =>
+  asked.mock.calls.filter(([path]) => String(path).startsWith(name)).length;
+
+test.each([
+  ['fails at once', 1],
+  ['fails after 5 s', 5_000],
+])('who %s backs off alone, and the others keep their pace', async (_, failsAfterMs) => {
+  const { live, rounds, asked, shown, add } = world(async (path) => {
+    if (!path.startsWith('bad')) return Promise.resolve(rows(path));
+    await later(failsAfterMs, null);
+    throw new ApiFailure(503, { message: 'busy' });
+  });
+  add('good', versioned('good'));
+  add('bad', versioned('bad'));
+  await vi.advanceTimersByTimeAsync(6_000);
+  const before = callsOf(asked, 'good');
+  for (let version = 2; version < 302; version++) {
+    live.set(open(version));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(callsOf(asked, 'good') - before).toBeGreaterThanOrEqual(25);
+  expect(callsOf(asked, 'good')).toBe(shown['good']?.length);
+  expect(callsOf(asked, 'bad')).toBeGreaterThanOrEqual(3);
+  expect(callsOf(asked, 'bad')).toBeLessThanOrEqual(9);
+  rounds.close();
+});
+
+test('who failed is asked again alone while nothing changes, and in the rounds from its answer on', async () => {
+  let fails = true;
+  const { live, rounds, asked, shown, add } = world(async (path) => {
+    if (path.startsWith('bad') && fails) throw new ApiFailure(503, { message: 'busy' });
+    return Promise.resolve(rows(path));
+  });
+  add('good', versioned('good'));
+  add('bad', versioned('bad'));
+  await vi.advanceTimersByTimeAsync(10_000);
+  fails = false;
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(shown['bad']?.at(-1)).toEqual({ data: rows('bad/1'), nth: 0, front: 60_000 });
+  expect(callsOf(asked, 'good')).toBe(1);
+  live.set(open(2));
+  await vi.advanceTimersByTimeAsync(10);
+  expect([shown['good']?.at(-1), shown['bad']?.at(-1)]).toMatchObject([
+    { data: rows('good/2') },
+    { data: rows('bad/2') },
+  ]);
+  rounds.close();
+});
+
+test('who left while it was asked again is told no more', async () => {
+  const { rounds, shown, add } = world(async (path) => {
+    if (path === 'good') return Promise.resolve(rows(path));
+    await later(500, null);
+    throw new ApiFailure(503, { message: 'busy' });
+  });
+  add('good', () => ['good']);
+  add('bad', () => ['bad']);
+  await vi.advanceTimersByTimeAsync(600);
+  expect(shown['bad']).toHaveLength(1);
+  rounds.close();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(shown['bad']).toHaveLength(1);
+});
