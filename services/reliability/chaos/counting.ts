@@ -1,5 +1,6 @@
 import { mixed, type Make } from '../parts/events.ts';
 import type { World, WorldSpec } from '../parts/world.ts';
+import { crash } from './evidence.ts';
 import type { Findings, Landed, Row } from './row.ts';
 import type { Servers, Stage } from './stage.ts';
 
@@ -25,6 +26,8 @@ type Counting<T> = Omit<Row, 'run'> & {
   prepare?: (stage: Stage, servers: Servers) => Prepared<T> | Promise<Prepared<T>>;
   workers?: number;
   perSecond?: number;
+  /** Signals by which the faults end processors, kill -9 where not given; who ends in another way has crashed. */
+  endsBy?: readonly NodeJS.Signals[];
   make?: (stage: Stage) => Make;
   /** Injects, while events stream in, and gives what landed; the last fault is over when it returns. */
   faults(scene: Scene<T>): Promise<Injected>;
@@ -45,10 +48,13 @@ export async function recovered({ stage, world }: Scene, limitSeconds: number): 
   return (performance.now() - began) / 1_000;
 }
 
-async function findings(world: World, injected: Injected, recovery: number): Promise<Findings> {
+type Ended = { world: World; injected: Injected; recovery: number; endsBy: readonly NodeJS.Signals[] };
+
+async function findings({ world, injected, recovery, endsBy }: Ended): Promise<Findings> {
   const { fleet, watch, log } = world;
   const longestStallSeconds = watch.longestStallMs() / 1_000;
   await fleet.close('stop');
+  const crashes = fleet.ended().filter(({ signal }) => !signal || !endsBy.includes(signal));
   const account = await world.account();
   return {
     landed: injected.landed,
@@ -58,7 +64,7 @@ async function findings(world: World, injected: Injected, recovery: number): Pro
     peakRssMb: fleet.peakRssMb(),
     longestStallSeconds,
     looks: watch.looks(),
-    faults: [...new Set([...watch.faults, ...(injected.faults ?? [])])],
+    faults: [...new Set([...watch.faults, ...(injected.faults ?? []), ...crashes.map(crash)])],
     notes: { workersStarted: fleet.started(), workerErrors: log.codes(), ...injected.notes },
   };
 }
@@ -69,7 +75,7 @@ async function findings(world: World, injected: Injected, recovery: number): Pro
  */
 export function counting<T = undefined>(what: Counting<T>): Row {
   const { name, injects, boundSeconds, quick, needs, workers = 1, perSecond = 1_000 } = what;
-  const { own, prepare, make = (stage: Stage) => mixed(stage.random) } = what;
+  const { own, prepare, endsBy = ['SIGKILL'], make = (stage: Stage) => mixed(stage.random) } = what;
   return {
     name,
     injects,
@@ -89,7 +95,7 @@ export function counting<T = undefined>(what: Counting<T>): Row {
       const endedAt = performance.now();
       await world.producer.pause();
       await world.counted(await world.ends(), boundSeconds * 2);
-      return findings(world, injected, (performance.now() - endedAt) / 1_000);
+      return findings({ world, injected, recovery: (performance.now() - endedAt) / 1_000, endsBy });
     },
   };
 }

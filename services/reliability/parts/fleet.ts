@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { Exit } from '@millrace/stack/parts/child.ts';
+
 import type { Worker } from './worker.ts';
 
 const RESTART_MS = 200;
+
+type Ended = Exit & { pid: number };
 
 /**
  * Processors that are started again when they end, as a supervisor does it. `start` is told how many were started
@@ -16,20 +20,22 @@ export function createFleet(start: (before: number) => Promise<Worker>) {
   let closing = false;
   const leaving = new Set<Worker>();
   const restarts = new Set<Promise<void>>();
+  const ended: Ended[] = [];
 
   const add = async (): Promise<Worker> => {
     const worker = await start(started++);
     startedAt = performance.now();
     running.add(worker);
-    const ended = worker.exited.then(async () => {
+    const replaced = worker.exited.then(async (exit) => {
       peakRssMb = Math.max(peakRssMb, worker.peakRssMb());
       running.delete(worker);
       if (leaving.has(worker)) return;
+      ended.push({ pid: worker.pid, ...exit });
       await sleep(RESTART_MS);
       if (!closing) await add();
     });
-    restarts.add(ended);
-    void ended.finally(() => restarts.delete(ended));
+    restarts.add(replaced);
+    void replaced.finally(() => restarts.delete(replaced));
     return worker;
   };
 
@@ -45,6 +51,8 @@ export function createFleet(start: (before: number) => Promise<Worker>) {
     all,
     dismiss,
     started: () => started,
+    /** How each one ended that nobody dismissed: of those, all that no fault has ended have crashed. */
+    ended: (): readonly Ended[] => ended,
     /** When the last one was started, by `performance.now`. */
     lastStartAt: () => startedAt,
     peakRssMb: () => all().reduce((most, worker) => Math.max(most, worker.peakRssMb()), peakRssMb),

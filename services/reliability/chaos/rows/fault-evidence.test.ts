@@ -17,16 +17,19 @@ type Way = {
   joinsAfter?: number;
   /** How a processor ended that was killed; as it was told where not given. */
   died?: Exit;
+  /** Ends by itself, beside those that are killed. */
+  crashed?: Exit & { pid: number };
   /** What processors say while the broker stands still. */
   says?: string[];
 };
 
 /** A world in which each rebalance is told at once, and who was started gets into the group later. */
-function fake({ joinsAfter = 0, died, says = [] }: Way = {}) {
+function fake({ joinsAfter = 0, died, crashed, says = [] }: Way = {}) {
   const group: number[] = [];
   const running: { pid: number; kill(): Promise<Exit> }[] = [];
   const dismissed: { pid: number; members: number }[] = [];
   const said = ['joins the log anew: nothing was heard of it for 13 s'];
+  const ended: (Exit & { pid: number })[] = crashed ? [crashed] : [];
   let looks = 0;
   let assigned = 0;
   let started = 0;
@@ -40,7 +43,12 @@ function fake({ joinsAfter = 0, died, says = [] }: Way = {}) {
   const add = async () => {
     const pid = ++started;
     looks = 0;
-    running.push({ pid, kill: async () => end(pid, died ?? SIGKILL) });
+    const kill = async () => {
+      const exit = end(pid, died ?? SIGKILL);
+      ended.push({ pid, ...exit });
+      return exit;
+    };
+    running.push({ pid, kill });
   };
   const members = async () => {
     assigned++;
@@ -80,6 +88,7 @@ function fake({ joinsAfter = 0, died, says = [] }: Way = {}) {
       add,
       grow: async (count: number) => void (await Promise.all(Array.from({ length: count }, add))),
       all: () => [...running],
+      ended: () => ended,
       lastStartAt: () => 0,
       async dismiss({ pid }: { pid: number }, how: 'stop' | 'kill') {
         dismissed.push({ pid, members: group.length });
@@ -114,16 +123,37 @@ test('a storm ends the new ones only when all of them read, and counts those tha
   expect(dismissed.map(({ members }) => members)).toEqual([4, 3, 2, 4, 3, 2]);
 });
 
+test('a storm says how many of its kills landed', async () => {
+  const { scene, world } = fake({ died: { code: 1, signal: null } });
+  await world.fleet.add();
+  expect(await storm(scene)).toMatchObject({ faults: ['0 of 3 landed: kill -9'] });
+});
+
 test('a kill counts when a processor ended by it', async () => {
   const { scene, world } = fake();
   await world.fleet.grow(2);
-  expect(await killRandomly(scene, 2)).toMatchObject({ landed: { 'kill -9': 2 } });
+  expect(await killRandomly(scene, 2)).toMatchObject({ landed: { 'kill -9': 2 }, faults: [] });
 });
 
-test('a processor that ended by itself was not killed', async () => {
+test('a processor that ended by itself was not killed, and all that are to be killed must be', async () => {
   const { scene, world } = fake({ died: { code: 1, signal: null } });
   await world.fleet.grow(2);
-  expect(await killRandomly(scene, 2)).toMatchObject({ landed: { 'kill -9': 0 } });
+  expect(await killRandomly(scene, 2)).toMatchObject({
+    landed: { 'kill -9': 0 },
+    faults: ['0 of 2 landed: kill -9'],
+  });
+});
+
+test.each([
+  [{ code: 1, signal: null }, 'status 1'],
+  [{ code: null, signal: 'SIGKILL' }, 'SIGKILL'],
+] as const)('a processor that ended by %o beside those that were killed fails the row', async (exit, by) => {
+  const { scene, world } = fake({ crashed: { pid: 99, ...exit } });
+  await world.fleet.grow(2);
+  expect(await killRandomly(scene, 2)).toMatchObject({
+    landed: { 'kill -9': 2 },
+    faults: [`processor 99 ended by itself: ${by}`],
+  });
 });
 
 test('where nobody runs nobody is killed', async () => {

@@ -1,5 +1,6 @@
 import type { World } from '../../parts/world.ts';
 import type { Scene } from '../counting.ts';
+import { crash, missing } from '../evidence.ts';
 import { recovery, told, type Recovery } from '../recovery.ts';
 
 const LIMIT_S = 60;
@@ -11,15 +12,19 @@ export async function killRandomly(scene: Scene, times: number, isMeant: Meant =
   const { world } = scene;
   const { waiting, random } = scene.stage;
   const recoveries: Recovery[] = [];
+  const victims = new Set<number>();
   let killed = 0;
   for (let kill = 0; kill < times; kill++) {
     await waiting.until('a group to kill in', () => isMeant(world), LIMIT_S * 1_000);
     await waiting.sleep(random.below(400));
     const any = () => random.shuffle(world.fleet.all())[0];
     const victim = await waiting.until('a processor to kill', any, LIMIT_S * 1_000);
+    victims.add(victim.pid);
     // One that ended by itself in the meantime was not killed.
     if ((await victim.kill()).signal === 'SIGKILL') killed++;
     recoveries.push(await recovery(scene, LIMIT_S));
   }
-  return { landed: { 'kill -9': killed }, ...told(recoveries) };
+  const crashes = world.fleet.ended().filter(({ pid }) => !victims.has(pid));
+  const faults = [...missing('kill -9', killed, times), ...crashes.map(crash)];
+  return { landed: { 'kill -9': killed }, faults, ...told(recoveries) };
 }

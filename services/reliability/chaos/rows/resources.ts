@@ -52,6 +52,7 @@ export const resources: readonly Row[] = [
     name: 'out-of-memory',
     injects: 'the heap of the processor is full in the middle of a commit: V8 ends it',
     boundSeconds: 30,
+    endsBy: ['SIGABRT'],
     prepare: () => ({ world: { orders: () => EXHAUST }, extra: undefined }),
     faults: exhaustMemory,
   }),

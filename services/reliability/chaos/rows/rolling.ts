@@ -1,6 +1,7 @@
 import type { Worker } from '../../parts/worker.ts';
 import { isWhole } from '../../parts/group.ts';
 import type { Scene } from '../counting.ts';
+import { missing } from '../evidence.ts';
 
 const JOIN_MS = 60_000;
 const GRACE_S = 10;
@@ -39,6 +40,7 @@ export async function storm(scene: Scene) {
   const joined = () => world.log.said(/^partitions assigned/);
   const before = joined();
   let cycles = 0;
+  let planned = 0;
   let killed = 0;
   while (cycles < stage.scaled(6, 2)) {
     await world.fleet.grow(MORE);
@@ -47,11 +49,13 @@ export async function storm(scene: Scene) {
     const how = cycles % 2 === 0 ? 'stop' : 'kill';
     const leaving = world.fleet.all().slice(1);
     const exits = await Promise.all(leaving.map((worker) => world.fleet.dismiss(worker, how)));
+    if (how === 'kill') planned += MORE;
     killed += exits.filter(({ signal }) => signal === 'SIGKILL').length;
     await stage.waiting.sleep(STORM_STEP_MS);
     cycles++;
   }
   const stalled = world.watch.longestStallMs() / 1_000;
-  const faults = stalled > LONGEST_STALL_S ? [`nothing was counted for ${stalled.toFixed(1)} s`] : [];
+  const faults = missing('kill -9', killed, planned);
+  if (stalled > LONGEST_STALL_S) faults.push(`nothing was counted for ${stalled.toFixed(1)} s`);
   return { landed: { cycles, 'kill -9': killed, assignments: joined() - before }, faults };
 }
