@@ -45,3 +45,19 @@ test('the tree is asked for before a measurement and again after it', () => {
   expect(end().commit).toBe('abc1234-dirty');
   expect(asked).toEqual(['/there', '/there']);
 });
+
+const noGit = (): Tree => {
+  throw new Error('not a git repository');
+};
+
+test('what was measured is not lost with git: the commit of the beginning may not be it any more', () => {
+  const answers = [() => clean, noGit];
+  const end = beginCircumstances('/there', () => (answers.shift() ?? noGit)());
+  expect(end().commit).toBe('abc1234-dirty');
+});
+
+test('where git never said which commit this is, it is unknown', () => {
+  expect(beginCircumstances('/there', noGit)().commit).toBe('unknown');
+  const answers = [noGit, () => clean];
+  expect(beginCircumstances('/there', () => (answers.shift() ?? noGit)())().commit).toBe('unknown');
+});

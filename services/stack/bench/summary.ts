@@ -31,19 +31,32 @@ function isDifference(entry: string): boolean {
 
 const isClean = ({ status }: Tree) => !status.split('\0').filter(Boolean).some(isDifference);
 
+/** Nothing where git does not say: no git, not a clone, a lock that stayed. What was measured is not lost with it. */
+function tellTree(ask: (root: string) => Tree, root: string): Tree | undefined {
+  try {
+    return ask(root);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The commit that was measured, marked as `git describe --dirty` does where the tree was another one than that of the
- * commit, before or after, or where somebody went to another commit meanwhile: the commit alone would not be it.
+ * commit, before or after, or where somebody went to another commit meanwhile: the commit alone would not be it. So it
+ * is where git did not say what became of the tree; the commit is unknown where it said nothing before.
  */
-export const commitOf = (before: Tree, after: Tree): string =>
-  before.head === after.head && isClean(before) && isClean(after) ? before.head : `${before.head}-dirty`;
+export function commitOf(before: Tree | undefined, after: Tree | undefined): string {
+  if (!before) return 'unknown';
+  const isSame = before.head === after?.head && isClean(before) && isClean(after);
+  return isSame ? before.head : `${before.head}-dirty`;
+}
 
 /** Where and on what a measurement is made: begun before its first row, asked for after its last. */
 export function beginCircumstances(root: string, ask: (root: string) => Tree = treeOf) {
-  const before = ask(root);
+  const before = tellTree(ask, root);
   return () => ({
     date: new Date().toISOString(),
-    commit: commitOf(before, ask(root)),
+    commit: commitOf(before, tellTree(ask, root)),
     machine: `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
     node: process.version,
   });
