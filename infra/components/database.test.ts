@@ -103,9 +103,8 @@ describe.each(['staging', 'prod'])('in %s', (stack) => {
     const exported = instance()['enabledCloudwatchLogsExports'] as string[];
     const groups = ofType(graph(), 'LogGroup').map((group) => group.inputs);
     expect(exported.length).toBeGreaterThan(0);
-    expect(groups.map((group) => group['name']).toSorted()).toEqual(
-      exported.map((log) => `/aws/rds/instance/millrace-${stack}/${log}`).toSorted(),
-    );
+    const places = exported.map((log) => `/aws/rds/instance/millrace-${stack}/${log}`);
+    expect(new Set(groups.map((group) => group['name']))).toEqual(new Set(places));
     for (const group of groups) expect(group['retentionInDays']).toBeGreaterThan(0);
   });
 
