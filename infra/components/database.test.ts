@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { record, type Graph, type Recorded } from '../testing/record.ts';
+import { every, only } from '../testing/find.ts';
+import { record, type Graph } from '../testing/record.ts';
 import { Database, type DatabaseArgs } from './database.ts';
 
 const STAGING: DatabaseArgs = {
@@ -36,14 +37,7 @@ const made = (args: DatabaseArgs, stack = 'staging') =>
       name: it.databaseName,
     };
   });
-const ofType = ({ resources }: Graph, type: string): Recorded[] =>
-  resources.filter((each) => each.type.endsWith(`:${type}`));
-const only = (graph: Graph, type: string): Recorded => {
-  const [first, ...others] = ofType(graph, type);
-  if (!first || others.length > 0)
-    throw new Error(`expected one ${type}, found ${others.length + (first ? 1 : 0)}`);
-  return first;
-};
+const hour = (window: unknown) => Number(/(\d\d):/.exec(String(window))?.[1]);
 
 let staging: Graph;
 let prod: Graph;
@@ -58,7 +52,7 @@ describe.each(['staging', 'prod'])('in %s', (stack) => {
 
   test('the database cannot be reached from the internet', () => {
     expect(instance()['publiclyAccessible']).toBe(false);
-    const rules = ofType(graph(), 'SecurityGroupIngressRule').map((rule) => rule.inputs);
+    const rules = every(graph(), 'SecurityGroupIngressRule').map((rule) => rule.inputs);
     expect(rules).toMatchObject([{ referencedSecurityGroupId: 'sg-clients', fromPort: 5432, toPort: 5432 }]);
     expect(rules[0]).not.toHaveProperty('cidrIpv4');
     expect(instance()['vpcSecurityGroupIds']).toEqual(['database-security-group-id']);
@@ -66,7 +60,7 @@ describe.each(['staging', 'prod'])('in %s', (stack) => {
   });
 
   test('nothing is let out of its security group', () => {
-    expect(ofType(graph(), 'SecurityGroupEgressRule')).toEqual([]);
+    expect(every(graph(), 'SecurityGroupEgressRule')).toEqual([]);
     expect(only(graph(), 'SecurityGroup').inputs).not.toHaveProperty('egress');
   });
 
@@ -96,12 +90,12 @@ describe.each(['staging', 'prod'])('in %s', (stack) => {
       kmsKeyId: STAGING.keyArn,
       performanceInsightsKmsKeyId: STAGING.keyArn,
     });
-    for (const log of ofType(graph(), 'LogGroup')) expect(log.inputs['kmsKeyId']).toBe(STAGING.keyArn);
+    for (const log of every(graph(), 'LogGroup')) expect(log.inputs['kmsKeyId']).toBe(STAGING.keyArn);
   });
 
   test('each log that is exported has a group with an end, which is where RDS writes', () => {
     const exported = instance()['enabledCloudwatchLogsExports'] as string[];
-    const groups = ofType(graph(), 'LogGroup').map((group) => group.inputs);
+    const groups = every(graph(), 'LogGroup').map((group) => group.inputs);
     expect(exported.length).toBeGreaterThan(0);
     const places = exported.map((log) => `/aws/rds/instance/millrace-${stack}/${log}`);
     expect(new Set(groups.map((group) => group['name']))).toEqual(new Set(places));
@@ -156,7 +150,6 @@ test('staging can be thrown away, and is backed up while it lives', () => {
 });
 
 test('staging is backed up and patched by day, when it is awake', () => {
-  const hour = (window: unknown) => Number(/(\d\d):/.exec(String(window))?.[1]);
   const { backupWindow, maintenanceWindow } = only(staging, 'Instance').inputs;
   for (const window of [backupWindow, maintenanceWindow]) {
     expect(hour(window)).toBeGreaterThanOrEqual(8);
