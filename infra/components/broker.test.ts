@@ -183,7 +183,7 @@ test('tells clients where to sign in by IAM', () => {
   expect(prod.outputs).toMatchObject({
     clusterName: 'millrace-prod',
     kind: 'standard',
-    archiveBucket: undefined,
+    archive: 'none',
   });
   expect(String(prod.outputs['bootstrapServers']).split(',')).toEqual(
     expect.arrayContaining([expect.stringMatching(/:9098$/)]),
