@@ -7,7 +7,8 @@ type Conditions = Record<string, Record<string, Text | Text[]>>;
 export type Statement = {
   Sid?: string;
   Effect?: 'Allow' | 'Deny';
-  Principal?: Record<string, Text | Text[]>;
+  /** `*` is everybody, also who has not said who they are: only beside a Deny or a Condition. */
+  Principal?: '*' | Record<string, Text | Text[]>;
   Action: string[];
   Resource?: Text | Text[];
   Condition?: Conditions;
