@@ -30,7 +30,7 @@ export type WorkerSpec = {
   folder: string;
   orders?: Orders;
   env?: Record<string, string>;
-  log: WorkerLog;
+  log: ReturnType<WorkerLog['of']>;
 };
 
 export type Worker = {

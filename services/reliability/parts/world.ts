@@ -114,9 +114,10 @@ export async function openWorld(parts: Addresses, deps: Deps, spec: WorldSpec = 
   // Never dropped: it goes with its server.
   const { url: databaseUrl } = await createTestDatabase(parts.databaseUrl);
   const log = createWorkerLog();
-  const base = { topic, databaseUrl, brokers: parts.kafkaBrokers, suffix: topic, folder, log };
-  const orderly = { ...base, ...settings };
-  const fleet = createFleet((before) => startWorker({ ...orderly, orders: spec.orders?.(before) ?? {} }));
+  const base = { topic, databaseUrl, brokers: parts.kafkaBrokers, suffix: topic, folder, ...settings };
+  const fleet = createFleet((before) =>
+    startWorker({ ...base, log: log.of(before), orders: spec.orders?.(before) ?? {} }),
+  );
   scope.defer(() => fleet.close());
   const watch = startWatch(databaseUrl);
   scope.defer(() => watch.close());

@@ -1,6 +1,7 @@
 import type { ClientName } from '../../parts/clients.ts';
 import { groupFaults } from '../../parts/group.ts';
 import { counting, recovered, type Scene } from '../counting.ts';
+import { missing } from '../evidence.ts';
 import type { Row } from '../row.ts';
 
 const LIMIT_S = 60;
@@ -21,38 +22,50 @@ async function restart(scene: Scene, how: 'stop' | 'kill') {
 // A rebalance and its slowest answer are over by then, and every client has given its connections up.
 const STANDS_STILL_S = 40;
 
-/** How processors say that they gave up a client, who is the only one that may come back as a ghost. */
-const GIVEN_UP: Record<ClientName, RegExp> = {
-  kafkajs: /nothing was heard of it for/,
-  platformatic: /^joins the log anew: /,
-  'platformatic-consumer': /^joins the log anew: /,
-};
+/**
+ * How processors say that they gave a client up, which alone may come back as a ghost: whichever it is, because its
+ * broker was silent. One that was answered, or cut off, by a broker that lives has given up nobody.
+ */
+const GAVE_UP = /^joins the log anew: /;
+const FOR_SILENCE =
+  /^joins the log anew: .*(nothing was heard of it for|the group does not answer|timed out)/i;
+const JOINED = /^partitions assigned/;
 
 /** The process of the broker stands still, its connections stay open; then it goes on, with all it was asked meanwhile. */
 export async function outage(scene: Scene) {
   const { stage, world, servers } = scene;
   const { kafka } = servers;
   const seconds = STANDS_STILL_S;
-  const givenUp = () => world.log.said(GIVEN_UP[world.client]);
+  const processors = world.fleet.all().length;
   const standing = () => `${world.watch.read()} ${world.producer.ledger.acked()}`;
   stage.scope.defer(() => kafka.thaw());
-  const givenUpBefore = givenUp();
+  const frozenAt = performance.now();
   kafka.freeze();
   await stage.waiting.sleep(2_000);
   const before = standing();
   await stage.waiting.sleep((seconds - 2) * 1_000);
   const stood = standing() === before;
+  // While it stands still nothing that it says can be the reason.
+  const { workers: givenUp } = world.log.since(FOR_SILENCE, frozenAt);
+  const { texts: reasons } = world.log.since(GAVE_UP, frozenAt);
+  const thawedAt = performance.now();
   kafka.thaw();
   const recoveries = [await recovered(scene, LIMIT_S)];
   const faults = await groupFaults(world, stage.waiting);
+  const { workers: joined } = world.log.since(JOINED, thawedAt);
   return {
     landed: {
       'seconds of standing still': stood ? seconds : 0,
-      'clients given up': givenUp() - givenUpBefore,
+      'clients given up': givenUp,
+      'clients that joined anew': joined,
     },
     recoveries,
-    faults,
-    notes: { members: (await world.members()).length, processors: world.fleet.all().length },
+    faults: [
+      ...faults,
+      ...missing('clients given up', givenUp, processors),
+      ...missing('clients that joined anew', joined, processors),
+    ],
+    notes: { members: (await world.members()).length, processors, reasons },
   };
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { Exit } from '@millrace/stack/parts/child.ts';
 
+import { createWorkerLog } from '../../parts/worker-log.ts';
 import { createRandom } from '../../parts/random.ts';
 import type { Scene } from '../counting.ts';
 import { outage } from './brokers.ts';
@@ -19,25 +20,29 @@ type Way = {
   died?: Exit;
   /** Ends by itself, beside those that are killed. */
   crashed?: Exit & { pid: number };
-  /** What processors say while the broker stands still. */
+  /** What the first processors say while the broker stands still, one each. */
   says?: string[];
+  /** How many of them are given partitions when it goes on. */
+  joins?: number;
 };
 
 /** A world in which each rebalance is told at once, and who was started gets into the group later. */
-function fake({ joinsAfter = 0, died, crashed, says = [] }: Way = {}) {
+function fake({ joinsAfter = 0, died, crashed, says = [], joins = 2 }: Way = {}) {
   const group: number[] = [];
   const running: { pid: number; kill(): Promise<Exit> }[] = [];
   const dismissed: { pid: number; members: number }[] = [];
-  const said = ['joins the log anew: nothing was heard of it for 13 s'];
+  const log = createWorkerLog();
+  const say = (msg: string, worker: number) => log.of(worker).take(JSON.stringify({ msg }));
+  // Long before the fault.
+  say('joins the log anew: Kafka: nothing was heard of it for 13 s', 0);
   const ended: (Exit & { pid: number })[] = crashed ? [crashed] : [];
   let looks = 0;
-  let assigned = 0;
   let started = 0;
   const end = (pid: number, exit: Exit) => {
     running.splice(0, running.length, ...running.filter((each) => each.pid !== pid));
     group.splice(0, group.length, ...group.filter((each) => each !== pid));
     // What the others are given then.
-    assigned++;
+    say('partitions assigned', 0);
     return exit;
   };
   const add = async () => {
@@ -51,7 +56,7 @@ function fake({ joinsAfter = 0, died, crashed, says = [] }: Way = {}) {
     running.push({ pid, kill });
   };
   const members = async () => {
-    assigned++;
+    say('partitions assigned', 0);
     if (++looks > joinsAfter) group.splice(0, group.length, ...running.map(({ pid }) => pid));
     return group.map((pid, at) => ({
       clientId: `millrace-processor-${pid}`,
@@ -79,11 +84,7 @@ function fake({ joinsAfter = 0, died, crashed, says = [] }: Way = {}) {
     counted: async () => 0,
     producer: { ledger: { acked: () => (acked += 200) } },
     watch: { longestStallMs: () => 0, read: () => 0 },
-    log: {
-      said: (pattern: RegExp) =>
-        pattern.test('partitions assigned') ? assigned : said.filter((text) => pattern.test(text)).length,
-      lastAt: () => 0,
-    },
+    log,
     fleet: {
       add,
       grow: async (count: number) => void (await Promise.all(Array.from({ length: count }, add))),
@@ -96,7 +97,10 @@ function fake({ joinsAfter = 0, died, crashed, says = [] }: Way = {}) {
       },
     },
   };
-  const kafka = { freeze: () => void said.push(...says), thaw: () => undefined };
+  const kafka = {
+    freeze: () => says.forEach(say),
+    thaw: () => Array.from({ length: joins }, (_, worker) => say('partitions assigned', worker)),
+  };
   const stage = {
     waiting,
     random: createRandom(1),
@@ -160,13 +164,38 @@ test('where nobody runs nobody is killed', async () => {
   await expect(killRandomly(fake().scene, 1)).rejects.toThrow('a processor to kill: not in time');
 });
 
+const SILENT = 'joins the log anew: Kafka: nothing was heard of it for 13 s';
+const TIMED_OUT = 'joins the log anew: Kafka: Request timed out';
+
+test.each([[[SILENT, SILENT]], [[TIMED_OUT, TIMED_OUT]], [[SILENT, TIMED_OUT]]])(
+  'an outage lands where all processors give their client up for its silence: %j',
+  async (says) => {
+    const { scene, world } = fake({ says });
+    await world.fleet.grow(2);
+    expect(await outage(scene)).toMatchObject({
+      landed: { 'clients given up': 2, 'clients that joined anew': 2 },
+      faults: [],
+    });
+  },
+);
+
+const CLOSED = 'joins the log anew: Kafka: closed';
+
 test.each([
   [0, []],
-  [0, ['joins the log anew: Kafka: closed']],
-  [1, ['joins the log anew: Kafka: nothing was heard of it for 13 s']],
-])('an outage lands %i times where processors say %j', async (times, says) => {
+  [0, [CLOSED, CLOSED]],
+  [1, [SILENT, CLOSED]],
+  [1, [TIMED_OUT]],
+])('an outage fails where only %i of two processors gave up: they say %j', async (times, says) => {
   const { scene, world } = fake({ says });
   await world.fleet.grow(2);
-  const { landed } = await outage(scene);
+  const { landed, faults } = await outage(scene);
   expect(landed['clients given up']).toBe(times);
+  expect(faults).toEqual([`${times} of 2 landed: clients given up`]);
+});
+
+test('an outage fails where not all that gave up join anew', async () => {
+  const { scene, world } = fake({ says: [SILENT, SILENT], joins: 1 });
+  await world.fleet.grow(2);
+  expect((await outage(scene)).faults).toEqual(['1 of 2 landed: clients that joined anew']);
 });
