@@ -29,6 +29,9 @@ const oneByOne = (statements: number) => Array.from({ length: statements }, () =
 export const COMMIT = oneByOne(5);
 // The same, with dead letters.
 export const COMMIT_WITH_LETTERS = oneByOne(6);
+// A session anew; where the offsets stand; begin and fence; delta; announce and commit. Neither begin nor announce takes
+// or gives what another waits for, so that nobody can come between.
+export const COMMIT_AGAIN = [1, 1, 2, 1, 2];
 // begin, fence, dead letters, announce, commit.
 export const COMMIT_OF_LETTERS = oneByOne(5);
 // begin, lock, registration, claim, commit.

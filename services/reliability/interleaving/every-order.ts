@@ -6,7 +6,7 @@ import { messageOf } from '@millrace/runtime/errors.ts';
 import type { Client } from 'pg';
 
 import type { Case } from './case.ts';
-import { gated } from './gate.ts';
+import { allRest, gated } from './gate.ts';
 import { orders, type Order } from './orders.ts';
 import { forget, left, plan } from './small.ts';
 
@@ -40,9 +40,7 @@ type Side = Awaited<ReturnType<typeof open>>;
 /** Lets the statements through, each when nobody can do anything by himself, and then what is left of one side. */
 async function conduct(steps: Case['steps'], order: Order, { a, b }: Stage): Promise<boolean> {
   const sides = { a: a.gate, b: b.gate };
-  const rest = async () => {
-    for (const gate of Object.values(sides)) await gate.rest();
-  };
+  const rest = () => allRest(Object.values(sides));
   const waiting = { a: [...steps[0]], b: [...steps[1]] };
   await rest();
   for (const who of order)
@@ -50,7 +48,8 @@ async function conduct(steps: Case['steps'], order: Order, { a, b }: Stage): Pro
       sides[who].step();
       await rest();
     }
-  // Of both, nobody would know in which order they went on.
+  // Of both, nobody would know in which order they went on. The one that is left ends by itself: its statements are
+  // awaited with its work, and nobody is there for it to wait for.
   const isKnown = sides.a.isDone() || sides.b.isDone();
   for (const gate of Object.values(sides)) gate.open();
   return isKnown;

@@ -13,6 +13,7 @@ export function gated(connection: Connection, watcher: Client, tell: () => void)
   let isDone = true;
   let waiting: (() => void) | undefined;
   let isAnswered = true;
+  let answers = 0;
 
   client.query = (async (...given: Parameters<typeof send>) => {
     if (!isOpen) await new Promise<void>((resolve) => (waiting = resolve));
@@ -22,6 +23,7 @@ export function gated(connection: Connection, watcher: Client, tell: () => void)
       return await send(...given);
     } finally {
       isAnswered = true;
+      answers++;
     }
   }) as typeof client.query;
 
@@ -57,6 +59,8 @@ export function gated(connection: Connection, watcher: Client, tell: () => void)
         await pause();
       }
     },
+    /** How many of its statements were answered. */
+    answers: () => answers,
     isDone: () => isDone,
     /** The rest of the work goes through. */
     open(): void {
@@ -64,4 +68,19 @@ export function gated(connection: Connection, watcher: Client, tell: () => void)
       goOn();
     },
   };
+}
+
+type Resting = { rest(): Promise<void>; answers(): number };
+
+/**
+ * Waits until no side can do anything by itself. One that stood at a lock when it was looked at may have got it from what
+ * another was answered since, and its next step would be none: so all are looked at until nobody was answered meanwhile.
+ */
+export async function allRest(gates: readonly Resting[]): Promise<void> {
+  const answered = () => gates.reduce((sum, gate) => sum + gate.answers(), 0);
+  let before: number;
+  do {
+    before = answered();
+    for (const gate of gates) await gate.rest();
+  } while (answered() !== before);
 }
