@@ -170,10 +170,14 @@ test('tells others where it is, and by which number IAM knows it', () => {
   });
 });
 
-test('refuses a disk that could not grow', async () => {
-  await expect(made({ ...STAGING, storageMaxGb: 20 })).rejects.toThrow(
-    'millrace:database.storageMaxGb is 20: expected more than storageGb, 20',
+test.each([
+  [20, 29, 30],
+  [200, 219, 220],
+])('refuses a disk of %i GB that could grow to %i only', async (storageGb, storageMaxGb, least) => {
+  await expect(made({ ...STAGING, storageGb, storageMaxGb })).rejects.toThrow(
+    `E_CONFIG: millrace:database.storageMaxGb is ${storageMaxGb}: expected ${least} or more`,
   );
+  await expect(made({ ...STAGING, storageGb, storageMaxGb: least })).resolves.toBeDefined();
 });
 
 function parameter(graph: Graph, name: string): string | undefined {

@@ -132,10 +132,14 @@ export class Database extends pulumi.ComponentResource {
   }
 }
 
+// RDS adds a tenth, and never less than this.
+const LEAST_GROWTH_GB = 10;
+
 function refuse({ storageGb, storageMaxGb }: DatabaseArgs): void {
-  if (storageMaxGb > storageGb) return;
+  const least = storageGb + Math.max(LEAST_GROWTH_GB, Math.ceil(storageGb / 10));
+  if (storageMaxGb >= least) return;
   throw new pulumi.RunError(
-    `E_CONFIG: millrace:database.storageMaxGb is ${storageMaxGb}: expected more than storageGb, ${storageGb}, so that a full disk can grow`,
+    `E_CONFIG: millrace:database.storageMaxGb is ${storageMaxGb}: expected ${least} or more, so that a full disk of ${storageGb} can grow once`,
   );
 }
 
