@@ -22,6 +22,10 @@ const staging = await made({ ...PROD, environment: 'staging', production: false 
 
 const alarms = (graph: Graph) => every(graph, 'MetricAlarm').map((each) => each.inputs);
 const metric = (graph: Graph, name: string) => alarms(graph).filter((each) => each['metricName'] === name);
+const silent = (graph: Graph) =>
+  alarms(graph)
+    .filter((each) => each['treatMissingData'] === 'breaching')
+    .map((each) => each['metricName']);
 const TOPIC = 'arn:aws:mock:us-east-1:123456789012:observability-topic';
 type Statement = { Effect: string; Principal: Record<string, string>; Action: string[]; Resource: string };
 
@@ -145,10 +149,6 @@ test('express brokers are watched by what they tell', () => {
 });
 
 test('silence is told once of each that never sleeps, and not of a staging database that is stopped at night', () => {
-  const silent = (graph: Graph) =>
-    alarms(graph)
-      .filter((each) => each['treatMissingData'] === 'breaching')
-      .map((each) => each['metricName']);
   expect(new Set(silent(prod))).toEqual(new Set(['FreeStorageSpace', 'ActiveControllerCount']));
   expect(silent(staging)).toEqual(['ActiveControllerCount']);
 });
