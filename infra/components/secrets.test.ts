@@ -59,7 +59,7 @@ describe('the key', () => {
 
   it('encrypts and decrypts for nobody without a condition', () => {
     const using = staging.statements.filter(({ Action }) => Action.some((each) => CRYPTOGRAPHY.test(each)));
-    expect(using.map(({ Sid }) => Sid)).toHaveLength(7);
+    expect(using.map(({ Sid }) => Sid)).toHaveLength(5);
     for (const { Sid, Condition } of using) expect(Condition, Sid).toBeDefined();
   });
 
@@ -67,7 +67,7 @@ describe('the key', () => {
     const via = called('UseThroughServices').Condition?.['StringEquals']?.['kms:ViaService'] as string[];
     expect(via).toEqual(
       expect.arrayContaining(
-        ['ec2', 'ecr', 'kafka', 'rds', 's3', 'secretsmanager', 'sqs'].map(
+        ['ec2', 'ecr', 'kafka', 'rds', 's3', 'secretsmanager'].map(
           (service) => `${service}.eu-central-1.amazonaws.com`,
         ),
       ),
@@ -77,13 +77,32 @@ describe('the key', () => {
 
   it('lets a service of AWS in only for this account', () => {
     const services = staging.statements.filter(({ Principal }) => Principal['Service'] !== undefined);
-    expect(services.map(({ Sid }) => Sid)).toHaveLength(5);
+    expect(services.map(({ Sid }) => Sid)).toHaveLength(3);
     for (const { Sid, Condition } of services) expect(JSON.stringify(Condition), Sid).toMatch(/123456789012/);
   });
 
-  it('asks EventBridge for no source account, which it does not tell', () => {
-    for (const sid of ['PublishEvents', 'QueueEvents'])
-      expect(JSON.stringify(called(sid).Condition)).not.toMatch(/aws:Source/);
+  it('lets alarms through to topics alone', () => {
+    expect(called('PublishAlarms').Condition?.['ArnLike']).toEqual({
+      'kms:EncryptionContext:aws:sns:topicArn': 'arn:aws:sns:eu-central-1:123456789012:*',
+    });
+  });
+
+  it('delivers flow logs of this account and region, and of no other', () => {
+    expect(called('DeliverFlowLogs')).toMatchObject({
+      Principal: { Service: 'delivery.logs.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '123456789012' },
+        ArnLike: { 'aws:SourceArn': 'arn:aws:logs:eu-central-1:123456789012:*' },
+      },
+    });
+  });
+
+  it('is granted on by who may create grants by a policy of their own, as EKS does at the start', () => {
+    expect(called('GrantToServices')).toMatchObject({
+      Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+      Action: ['kms:CreateGrant', 'kms:RetireGrant'],
+    });
+    expect(called('GrantToServices').Condition).toBeUndefined();
   });
 
   it('lets everybody in nowhere but where the condition names one role of this account', () => {

@@ -4,7 +4,6 @@ import type { Statement } from '../../access/policy-document.ts';
 export type Place = { accountId: string; region: string };
 
 const ENCRYPT_AND_DECRYPT = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
-const WITH_DATA_KEYS = ['kms:Decrypt', 'kms:GenerateDataKey*'];
 const ADMINISTER = [
   'kms:Describe*',
   'kms:Get*',
@@ -24,7 +23,7 @@ const ADMINISTER = [
 ];
 
 // Services that use the key in the name of who calls them, with what that caller may.
-const ON_BEHALF = ['ec2', 'ecr', 'eks', 'kafka', 'rds', 's3', 'secretsmanager', 'sns', 'sqs'];
+const ON_BEHALF = ['ec2', 'ecr', 'eks', 'kafka', 'rds', 's3', 'secretsmanager'];
 
 // In a key's policy `*` is the key itself.
 const THIS_KEY = '*';
@@ -34,7 +33,7 @@ const THIS_KEY = '*';
  * through a service of AWS only: nobody reads a ciphertext by calling KMS.
  */
 export const keyStatements = (place: Place): Statement[] =>
-  [...ofTheAccount(place), ...ofNodes(place), ...ofLogs(place), ...ofMessages(place)].map((statement) => ({
+  [...ofTheAccount(place), ...ofNodes(place), ...ofLogs(place), ...ofAlarms(place)].map((statement) => ({
     ...statement,
     Resource: THIS_KEY,
   }));
@@ -51,8 +50,8 @@ function ofTheAccount({ accountId, region }: Place): Statement[] {
       Condition: { StringEquals: { 'kms:ViaService': via } },
     },
     // EKS takes its grant at the cluster's creation without kms:GrantIsForAWSResource, so that this cannot ask for it;
-    // what holds here is that only roles with kms:CreateGrant of their own may.
-    { Sid: 'GrantToServices', Principal, Action: ['kms:CreateGrant'] },
+    // what holds here is that only roles with kms:CreateGrant of their own may. ECR's are retired with the repository.
+    { Sid: 'GrantToServices', Principal, Action: ['kms:CreateGrant', 'kms:RetireGrant'] },
   ];
 }
 
@@ -100,22 +99,15 @@ function ofLogs({ accountId, region }: Place): Statement[] {
   ];
 }
 
-/** Alarms and costs are published to an encrypted topic, warnings of nodes that end to an encrypted queue. */
-function ofMessages({ accountId, region }: Place): Statement[] {
-  const toTopics = { 'kms:EncryptionContext:aws:sns:topicArn': `arn:aws:sns:${region}:${accountId}:*` };
-  const toQueues = { 'kms:EncryptionContext:aws:sqs:arn': `arn:aws:sqs:${region}:${accountId}:*` };
-  const events = { Principal: { Service: 'events.amazonaws.com' }, Action: WITH_DATA_KEYS };
-  return [
-    {
-      Sid: 'PublishAlarms',
-      Principal: {
-        Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com', 'costalerts.amazonaws.com'],
-      },
-      Action: WITH_DATA_KEYS,
-      Condition: { StringEquals: { 'aws:SourceAccount': accountId }, ArnLike: toTopics },
+/** Alarms, budgets and cost anomalies are published to an encrypted topic. */
+const ofAlarms = ({ accountId, region }: Place): Statement[] => [
+  {
+    Sid: 'PublishAlarms',
+    Principal: { Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com', 'costalerts.amazonaws.com'] },
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': accountId },
+      ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': `arn:aws:sns:${region}:${accountId}:*` },
     },
-    // EventBridge does not say to KMS for which account it acts: with aws:SourceAccount, nothing is delivered.
-    { Sid: 'PublishEvents', ...events, Condition: { ArnLike: toTopics } },
-    { Sid: 'QueueEvents', ...events, Condition: { ArnLike: toQueues } },
-  ];
-}
+  },
+];
