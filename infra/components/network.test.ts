@@ -68,6 +68,7 @@ describe.each([
     'there is one %s subnet per zone, in the order of zones',
     (purpose) => {
       expect(ids(graph(), purpose).map((id) => zoneOf(graph(), id))).toEqual(args.zones);
+      for (const id of ids(graph(), purpose)) expect(tagsOf(graph(), id)['tier']).toBe(purpose);
     },
   );
 

@@ -97,7 +97,11 @@ export class Network extends pulumi.ComponentResource {
         cidrBlock: cidr,
         // Load balancers and NAT bring their own addresses.
         mapPublicIpOnLaunch: false,
-        tags: { Name: `millrace-${pulumi.getStack()}-${purpose}-${zone}`, ...foundBy(clusterName)[purpose] },
+        tags: {
+          Name: `millrace-${pulumi.getStack()}-${purpose}-${zone}`,
+          tier: purpose,
+          ...foundBy(clusterName)[purpose],
+        },
       },
       { parent: this },
     ).id;
