@@ -100,7 +100,7 @@ describe('the key', () => {
   it('is granted on by who may create grants by a policy of their own, as EKS does at the start', () => {
     expect(called('GrantToServices')).toMatchObject({
       Principal: { AWS: 'arn:aws:iam::123456789012:root' },
-      Action: ['kms:CreateGrant', 'kms:RetireGrant'],
+      Action: ['kms:CreateGrant'],
     });
     expect(called('GrantToServices').Condition).toBeUndefined();
   });

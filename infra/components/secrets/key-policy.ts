@@ -50,8 +50,9 @@ function ofTheAccount({ accountId, region }: Place): Statement[] {
       Condition: { StringEquals: { 'kms:ViaService': via } },
     },
     // EKS takes its grant at the cluster's creation without kms:GrantIsForAWSResource, so that this cannot ask for it;
-    // what holds here is that only roles with kms:CreateGrant of their own may. ECR's are retired with the repository.
-    { Sid: 'GrantToServices', Principal, Action: ['kms:CreateGrant', 'kms:RetireGrant'] },
+    // what holds here is that only roles with kms:CreateGrant of their own may. To retire one, as ECR does with a
+    // repository, is not for a key's policy to allow: kms:RetireGrant counts in a role's own alone.
+    { Sid: 'GrantToServices', Principal, Action: ['kms:CreateGrant'] },
   ];
 }
 
