@@ -1,29 +1,10 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { Settings } from '../settings.ts';
-import { ENGINE_VERSION, PARAMETER_FAMILY, PARAMETERS } from './database/parameters.ts';
+import { CERTIFICATE_AUTHORITY, DATABASE, instanceArgs, LOGS, PORT, refuse } from './database/instance.ts';
+import type { DatabaseArgs } from './database/instance.ts';
+import { PARAMETER_FAMILY, PARAMETERS } from './database/parameters.ts';
 
-export type DatabaseArgs = Settings['database'] & {
-  vpcId: pulumi.Input<string>;
-  /** Subnets of at least two zones, none with a way to the internet. */
-  subnetIds: pulumi.Input<string>[];
-  /** The security group whose members may connect; nobody else can. */
-  clientSecurityGroupId: pulumi.Input<string>;
-  keyArn: pulumi.Input<string>;
-  production: boolean;
-};
-
-const PORT = 5432;
-const DATABASE = 'millrace';
-const MASTER = 'millrace_admin';
-const CERTIFICATE_AUTHORITY = 'rds-ca-rsa2048-g1';
-const LOGS = ['postgresql', 'upgrade', 'iam-db-auth-error'];
-
-// UTC. Production is served while few ask; staging sleeps at night, and a stopped instance is neither backed up nor patched.
-const WINDOWS = {
-  production: { backupWindow: '02:00-03:00', maintenanceWindow: 'sun:03:30-sun:04:30' },
-  staging: { backupWindow: '10:00-11:00', maintenanceWindow: 'wed:11:30-wed:12:30' },
-};
+export type { DatabaseArgs } from './database/instance.ts';
 
 /**
  * PostgreSQL on RDS: one instance (with a standby in another zone if `multiZone`, which doubles its price), reachable
@@ -56,13 +37,9 @@ export class Database extends pulumi.ComponentResource {
     const instance = new aws.rds.Instance(
       `${name}-instance`,
       {
-        identifier,
-        ...engine,
-        ...storage(args),
-        ...network(args, this.#subnetGroup(name, args), this.#securityGroup(name, args)),
-        ...signIn(args),
-        ...protection(args, identifier),
-        ...observation(args),
+        ...instanceArgs(identifier, args),
+        dbSubnetGroupName: this.#subnetGroup(name, args).name,
+        vpcSecurityGroupIds: [this.#securityGroup(name, args).id],
         parameterGroupName: this.#parameterGroup(name).name,
         tags: { Name: identifier },
       },
@@ -132,73 +109,7 @@ export class Database extends pulumi.ComponentResource {
   }
 }
 
-// RDS adds a tenth, and never less than this.
-const LEAST_GROWTH_GB = 10;
-
-function refuse({ storageGb, storageMaxGb }: DatabaseArgs): void {
-  const least = storageGb + Math.max(LEAST_GROWTH_GB, Math.ceil(storageGb / 10));
-  if (storageMaxGb >= least) return;
-  throw new pulumi.RunError(
-    `E_CONFIG: millrace:database.storageMaxGb is ${storageMaxGb}: expected ${least} or more, so that a full disk of ${storageGb} can grow once`,
-  );
-}
-
 function masterSecret([secret]: { secretArn: string }[]): string {
   if (!secret) throw new Error('RDS keeps no secret for the master of the database, though it was asked to');
   return secret.secretArn;
 }
-
-const engine = {
-  engine: 'postgres',
-  engineVersion: ENGINE_VERSION,
-  autoMinorVersionUpgrade: false,
-  // After its end of life, a version is to be upgraded, not to cost more each month without a word.
-  engineLifecycleSupport: 'open-source-rds-extended-support-disabled',
-};
-
-const storage = (args: DatabaseArgs) => ({
-  instanceClass: args.class,
-  multiAz: args.multiZone,
-  storageType: 'gp3',
-  allocatedStorage: args.storageGb,
-  maxAllocatedStorage: args.storageMaxGb,
-  storageEncrypted: true,
-  kmsKeyId: args.keyArn,
-});
-
-const network = (args: DatabaseArgs, subnets: aws.rds.SubnetGroup, group: aws.ec2.SecurityGroup) => ({
-  dbName: DATABASE,
-  port: PORT,
-  publiclyAccessible: false,
-  dbSubnetGroupName: subnets.name,
-  vpcSecurityGroupIds: [group.id],
-  // Changes that restart it wait for the window in production.
-  applyImmediately: !args.production,
-  ...WINDOWS[args.production ? 'production' : 'staging'],
-});
-
-const signIn = (args: DatabaseArgs) => ({
-  username: MASTER,
-  manageMasterUserPassword: true,
-  masterUserSecretKmsKeyId: args.keyArn,
-  iamDatabaseAuthenticationEnabled: true,
-  caCertIdentifier: CERTIFICATE_AUTHORITY,
-});
-
-const protection = ({ backupDays, production }: DatabaseArgs, identifier: string) => ({
-  backupRetentionPeriod: backupDays,
-  copyTagsToSnapshot: true,
-  deleteAutomatedBackups: !production,
-  deletionProtection: production,
-  skipFinalSnapshot: !production,
-  finalSnapshotIdentifier: production ? `${identifier}-final` : undefined,
-});
-
-// `advanced` keeps 15 months and costs by the vCPU; `standard` with seven days costs nothing.
-const observation = ({ keyArn }: DatabaseArgs) => ({
-  enabledCloudwatchLogsExports: LOGS,
-  databaseInsightsMode: 'standard',
-  performanceInsightsEnabled: true,
-  performanceInsightsRetentionPeriod: 7,
-  performanceInsightsKmsKeyId: keyArn,
-});

@@ -13,7 +13,8 @@ export const PARAMETERS: Parameter[] = [
   // Nobody replicates out of this database; each slot that nobody reads would fill its disk.
   { name: 'rds.logical_replication', value: '0', applyMethod: 'pending-reboot' },
   { name: 'max_connections', value: String(MAX_CONNECTIONS), applyMethod: 'pending-reboot' },
-  // What is logged holds no rows: slow statements (ms), waits for locks, changes of the schema, files of >= 10 MB (kB).
+  // Slow statements (ms), waits for locks, changes of the schema, files of 10 MB and more (kB). A slow statement is
+  // logged with its values: the log is as secret as the tables, and encrypted by the same key.
   { name: 'log_min_duration_statement', value: '1000' },
   { name: 'log_lock_waits', value: '1' },
   { name: 'log_statement', value: 'ddl' },
