@@ -11,6 +11,8 @@ export type Statement = {
   Principal?: '*' | Record<string, Text | Text[]>;
   Action: string[];
   Resource?: Text | Text[];
+  /** Everything but these: only to deny. */
+  NotResource?: Text | Text[];
   Condition?: Conditions;
 };
 

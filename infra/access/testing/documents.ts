@@ -6,6 +6,7 @@ export type ReadStatement = {
   Principal?: Record<string, string | string[]>;
   Action: string[];
   Resource?: string | string[];
+  NotResource?: string | string[];
   Condition?: Record<string, Record<string, string | string[]>>;
 };
 export type ReadDocument = { Version: string; Statement: ReadStatement[] };
