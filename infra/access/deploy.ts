@@ -44,7 +44,7 @@ function data(bounds: Bounds): Statement[] {
       Action: [
         ...actions('kms:', 'CreateKey CreateAlias UpdateAlias DeleteAlias Describe* Get* List* TagResource'),
         ...actions('kms:', 'UntagResource EnableKeyRotation PutKeyPolicy UpdateKeyDescription CreateGrant'),
-        ...actions('kms:', 'ScheduleKeyDeletion CancelKeyDeletion'),
+        ...actions('kms:', 'ScheduleKeyDeletion CancelKeyDeletion RevokeGrant RetireGrant'),
       ],
       Resource: '*',
       Condition: inRegion(bounds),
@@ -72,8 +72,21 @@ function data(bounds: Bounds): Statement[] {
       ),
       Resource: `arn:aws:s3:::millrace-${environment}-*`,
     },
+    ...emptying(environment),
   ];
 }
+
+/** A stack that is no production is torn down with what its buckets hold. */
+const emptying = (environment: string): Statement[] =>
+  environment === 'prod'
+    ? []
+    : [
+        {
+          Sid: 'EmptyBuckets',
+          Action: actions('s3:', 'ListBucketVersions DeleteObject DeleteObjectVersion'),
+          Resource: `arn:aws:s3:::millrace-${environment}-*`,
+        },
+      ];
 
 function rights(bounds: Bounds): Statement[] {
   const { environment, accountId } = bounds;

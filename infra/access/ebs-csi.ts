@@ -6,7 +6,7 @@ import type { Statement } from './policy-document.ts';
 export const EBS_CSI_POLICY = 'arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2';
 
 /** What that lacks for volumes under a key of ours: EC2 uses the key for the driver, by grants that end with the volume. */
-export const ebsCsiKey = (keyArn: pulumi.Input<string>): Statement[] => [
+export const ebsCsiKey = (keyArn: pulumi.Input<string>, region: string): Statement[] => [
   {
     Sid: 'SealVolumes',
     Action: actions(
@@ -14,6 +14,7 @@ export const ebsCsiKey = (keyArn: pulumi.Input<string>): Statement[] => [
       'Encrypt Decrypt DescribeKey ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext',
     ),
     Resource: keyArn,
+    Condition: { StringEquals: { 'kms:ViaService': `ec2.${region}.amazonaws.com` } },
   },
   {
     Sid: 'LetEc2SealThem',

@@ -25,7 +25,14 @@ const made = (args: Partial<ClusterArgs> = {}) =>
       ...args,
     });
     const { issuer, issuerArn, nodeRoleArn, nodeSecurityGroupId, interruptionQueue, addonRoleArns } = cluster;
-    return { issuer, issuerArn, nodeRoleArn, nodeSecurityGroupId, interruptionQueue, addonRoleArns };
+    return {
+      issuer,
+      issuerArn,
+      nodeRoleArn,
+      nodeSecurityGroupId,
+      addonRoleArns,
+      ...(interruptionQueue && { interruptionQueue }),
+    };
   });
 
 // Of one process there is one program at a time.
@@ -148,7 +155,9 @@ describe('nodes', () => {
 
   test('have sealed disks, and bear the tags by which costs are told apart', () => {
     const { blockDeviceMappings, tagSpecifications } = one(STAGING, 'ec2/launchTemplate');
-    expect(blockDeviceMappings).toMatchObject([{ ebs: { encrypted: 'true', volumeType: 'gp3' } }]);
+    expect(blockDeviceMappings).toMatchObject([
+      { ebs: { encrypted: 'true', kmsKeyId: KEY, volumeType: 'gp3' } },
+    ]);
     for (const { tags } of tagSpecifications as { tags: object }[])
       expect(tags).toMatchObject({ project: 'millrace', environment: 'staging' });
   });

@@ -54,11 +54,11 @@ export class Cluster extends pulumi.ComponentResource {
     admins(name, args.adminRoleArns, made);
     const roles = addonRoles(name, args, made);
     const before = addons(name, args, { ...made, stage: 'before', dependsOn: Object.values(roles) });
-    const role = nodeRole(`${name}-node`, this);
-    const nodes = systemNodes(name, args, { ...made, role, dependsOn: before });
+    const own = nodeRole(`${name}-node`, this);
+    const nodes = systemNodes(name, args, { ...made, ...own, dependsOn: before });
     addons(name, args, { ...made, stage: 'after', dependsOn: [nodes, ...Object.values(roles)] });
     const { issuer, issuerArn } = issuerOf(name, made);
-    const { queue, addedRole } = this.#scaling(name, args, { ...made, role });
+    const { queue, addedRole } = this.#scaling(name, args, { ...made, role: own.role });
 
     this.clusterName = cluster.name;
     this.arn = cluster.arn;
@@ -78,7 +78,7 @@ export class Cluster extends pulumi.ComponentResource {
   // Cluster Autoscaler changes groups of ours, and needs nothing more here.
   #scaling(name: string, args: ClusterArgs, made: Made & { role: aws.iam.Role }) {
     if (args.autoscaler === 'cluster-autoscaler') return { queue: undefined, addedRole: made.role };
-    const addedRole = nodeRole(`${name}-karpenter-node`, this);
+    const { role: addedRole } = nodeRole(`${name}-karpenter-node`, this);
     nodeEntry(name, { ...made, role: addedRole });
     discoverable(name, args, made);
     return { queue: interruptionQueue(name, args, this), addedRole };

@@ -141,6 +141,15 @@ describe('deploy', () => {
   });
 });
 
+const deletes = (resources: Recorded[]) =>
+  resources.filter(({ inputs }) => String(inputs['policy']).includes('s3:DeleteObjectVersion'));
+
+test('deploy deletes no object of production, and those of staging with it', async () => {
+  expect(deletes(GRAPH.resources)).toEqual([]);
+  const { resources } = await made({ environment: 'staging' });
+  expect(deletes(resources).map(({ name }) => name)).toEqual(['github-deploy-policy']);
+});
+
 describe('the boundary', () => {
   test('is on every role that the program makes, where the deploy role may make roles', () => {
     expect(inputsOf('workload')).toMatchObject({ path: '/millrace/prod/' });

@@ -32,7 +32,7 @@ export function addonRoles(name: string, args: ClusterArgs, { cluster, parent }:
     );
   return {
     'vpc-cni': role('vpc-cni', 'arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy'),
-    'ebs-csi': role('ebs-csi', EBS_CSI_POLICY, policyDocument(ebsCsiKey(args.keyArn))),
+    'ebs-csi': role('ebs-csi', EBS_CSI_POLICY, policyDocument(ebsCsiKey(args.keyArn, args.region))),
   };
 }
 

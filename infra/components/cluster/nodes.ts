@@ -11,26 +11,31 @@ const DISK_GB = 50;
 /** Whether an instance type is Graviton: after its generation stands a g (t4g, m7gd, im4gn), but for the first. */
 export const isArm = (instanceType: string): boolean => /^(a1|[a-z]+\d+g[a-z]*)\./.test(instanceType);
 
+/** A role is of use to a node once it has its rights, and until it has them no more. */
+export type NodeRole = { role: aws.iam.Role; rights: aws.iam.RolePolicyAttachment[] };
+
 /**
  * What nodes may in AWS, and no more: say who they are, and pull images. Addresses for pods are given by a role of the
  * network add-on's own, so that a pod on the host's network cannot change the network of others.
  */
-export function nodeRole(name: string, parent: pulumi.Resource): aws.iam.Role {
+export function nodeRole(name: string, parent: pulumi.Resource): NodeRole {
   const role = new aws.iam.Role(
     name,
     { description: 'Nodes of the cluster', assumeRolePolicy: trustService('ec2.amazonaws.com') },
     { parent },
   );
-  for (const policy of ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'])
-    new aws.iam.RolePolicyAttachment(
-      `${name}-${policy}`,
-      { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
-      { parent },
-    );
-  return role;
+  const rights = ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'].map(
+    (policy) =>
+      new aws.iam.RolePolicyAttachment(
+        `${name}-${policy}`,
+        { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+        { parent },
+      ),
+  );
+  return { role, rights };
 }
 
-const launchTemplate = (name: string, parent: pulumi.Resource) =>
+const launchTemplate = (name: string, { keyArn }: ClusterArgs, parent: pulumi.Resource) =>
   new aws.ec2.LaunchTemplate(
     `${name}-node-template`,
     {
@@ -39,9 +44,14 @@ const launchTemplate = (name: string, parent: pulumi.Resource) =>
       blockDeviceMappings: [
         {
           deviceName: '/dev/xvda',
-          // Under AWS's key for disks: groups of instances may use ours only by a grant to a role that a new account
-          // has not got yet.
-          ebs: { volumeType: 'gp3', volumeSize: DISK_GB, encrypted: 'true', deleteOnTermination: 'true' },
+          // The key lets the role by which AWS starts groups of instances use it.
+          ebs: {
+            volumeType: 'gp3',
+            volumeSize: DISK_GB,
+            encrypted: 'true',
+            kmsKeyId: keyArn,
+            deleteOnTermination: 'true',
+          },
         },
       ],
       tagSpecifications: ['instance', 'volume', 'network-interface'].map((resourceType) => ({
@@ -57,9 +67,9 @@ const launchTemplate = (name: string, parent: pulumi.Resource) =>
 export function systemNodes(
   name: string,
   args: ClusterArgs,
-  { cluster, parent, role, dependsOn }: Made & { role: aws.iam.Role; dependsOn: pulumi.Resource[] },
+  { cluster, parent, role, rights, dependsOn }: Made & NodeRole & { dependsOn: pulumi.Resource[] },
 ): aws.eks.NodeGroup {
-  const template = launchTemplate(name, parent);
+  const template = launchTemplate(name, args, parent);
   const { type, min, max } = args.nodes;
   return new aws.eks.NodeGroup(
     `${name}-system`,
@@ -77,7 +87,7 @@ export function systemNodes(
     },
     {
       parent,
-      dependsOn,
+      dependsOn: [...dependsOn, ...rights],
       // How many there are is the autoscaler's; by a timetable, also how few there may be.
       ignoreChanges: [args.scheduled ? 'scalingConfig' : 'scalingConfig.desiredSize'],
     },
