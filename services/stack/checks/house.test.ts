@@ -5,7 +5,7 @@ import { readsDocument } from './documents.ts';
 import { importsOf, wrongDoors } from './doors.ts';
 import { undocumentedCodes, unlikeFixes } from './error-codes.ts';
 import { wrongNames } from './names.ts';
-import { dirtyMeasurements, wrongExample, wrongQuotes } from './quotes.ts';
+import { unrepeatable, wrongExample, wrongQuotes } from './quotes.ts';
 
 const file = (path: string, text = '') => ({ path, text });
 const lines = (count: number): string => 'x\n'.repeat(count);
@@ -163,8 +163,8 @@ const measuredAt = (commit: string, row: string) =>
 test('a measurement or a row of one that was made on a tree of no commit is named', () => {
   const path = 'docs/measurements/reliability/attack.json';
   const kept = (commit: string, row: string) => file(path, measuredAt(commit, row));
-  expect(dirtyMeasurements([kept('c0ffee1', 'beef123')])).toEqual([]);
-  expect(dirtyMeasurements([kept('c0ffee1-dirty', 'beef123'), kept('c0ffee1', 'beef123-dirty')])).toEqual([
+  expect(unrepeatable([kept('c0ffee1', 'beef123')])).toEqual([]);
+  expect(unrepeatable([kept('c0ffee1-dirty', 'beef123'), kept('c0ffee1', 'beef123-dirty')])).toEqual([
     expect.stringContaining(`${path}: made at c0ffee1-dirty`),
     expect.stringContaining('beef123-dirty'),
   ]);

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 
 import { overBudget } from './budgets.ts';
 import { unknownCommands } from './commands.ts';
+import { conformanceTable } from './conformance-table.ts';
 import { wrongDoors } from './doors.ts';
 import { drift } from './drift.ts';
 import { readsDocument } from './documents.ts';
 import { undocumentedCodes, unlikeFixes } from './error-codes.ts';
 import { deadLinks } from './links.ts';
 import { wrongNames } from './names.ts';
-import { dirtyMeasurements, wrongExample, wrongQuotes } from './quotes.ts';
+import { unrepeatable, wrongExample, wrongQuotes } from './quotes.ts';
 import { readTree, type SourceFile } from './tree.ts';
 import { VERSION_FILES, wrongVersions } from './versions.ts';
 
@@ -45,7 +46,8 @@ export const HOUSE_CHECKS: HouseCheck[] = [
       const files = [...documents(root), ...readTree(root, 'docs', ['.json'])];
       return [
         ...wrongQuotes(files),
-        ...dirtyMeasurements(files),
+        ...unrepeatable(files),
+        ...conformanceTable(files),
         ...wrongExample([...files, ...readTree(root, 'services/pipeline', ['.ts'])]),
       ];
     },

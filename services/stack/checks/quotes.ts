@@ -22,13 +22,15 @@ export function wrongQuotes(files: SourceFile[]): string[] {
     .map(([what, quote]) => `${PAGE}: does not quote the ${what} of ${KEPT}: ${quote}`);
 }
 
-const DIRTY = /"commit": ?"([0-9a-f]+-dirty)"/;
+const NO_COMMIT = /"commit": ?"([0-9a-f]+-dirty|unknown)"/;
 
-/** Measurements, or rows of them, that were made on a tree that no commit holds, so that nobody can repeat them. */
-export function dirtyMeasurements(files: SourceFile[]): string[] {
+/** Measurements, or rows of them, that were made on a tree that no commit holds, or nobody knows which: none repeats them. */
+export function unrepeatable(files: SourceFile[]): string[] {
   return files.flatMap(({ path, text }) => {
-    const [, commit] = (path.startsWith('docs/measurements/') && DIRTY.exec(text)) || [];
-    return commit ? [`${path}: made at ${commit}: commit what differs, then measure again`] : [];
+    const [, commit] = (path.startsWith('docs/measurements/') && NO_COMMIT.exec(text)) || [];
+    return commit
+      ? [`${path}: made at ${commit}: measure again on a commit, with nothing that differs from it`]
+      : [];
   });
 }
 
