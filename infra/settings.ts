@@ -25,6 +25,12 @@ const Network = object({
 
 const Cluster = object({
   version: text(String.raw`^1\.\d{2}$`, 'a Kubernetes minor version, as 1.36'),
+  // Roles of people who may do everything in it.
+  admins: Type.Array(text(String.raw`^arn:aws:iam::\d{12}:role/.+$`, 'the ARN of a role'), {
+    minItems: 1,
+    maxItems: 10,
+    description: 'the ARNs of the roles of its administrators',
+  }),
   // Who may reach its API over the internet; none: only from inside the network.
   publicAccess: Type.Array(cidr('a block of addresses, as 203.0.113.0/24'), { maxItems: 20 }),
   autoscaler: oneOf('karpenter', 'cluster-autoscaler'),
@@ -65,6 +71,12 @@ const Repository = object({
   id: text(String.raw`^[1-9]\d*$`, 'its number: gh api repos/OWNER/NAME --jq .id'),
 });
 
+// Where Pulumi keeps what it made, and the key that seals it; both are there before the first `pulumi up`.
+const State = object({
+  bucket: text('^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$', 'the name of a bucket'),
+  key: text(String.raw`^arn:aws:kms:[a-z0-9-]+:\d{12}:key/[a-f0-9-]+$`, 'the ARN of a key of KMS'),
+});
+
 export const SETTINGS = object({
   // Nothing is made in any other account.
   account: text(String.raw`^\d{12}$`, 'the twelve digits of the AWS account, in quotes'),
@@ -73,6 +85,7 @@ export const SETTINGS = object({
     'the domain of this stack, as staging.example.com',
   ),
   repository: Repository,
+  state: State,
   alarms: object({
     email: text(String.raw`^[^@\s]+@[^@\s]+\.[a-z]+$`, 'who is told of costs and alarms'),
     monthlyUsd: integer(1, 1_000_000),

@@ -6,7 +6,7 @@ import { admins, controlPlane, issuerOf, type Made } from './cluster/control-pla
 import { discoverable, interruptionQueue, nodeEntry } from './cluster/interruptions.ts';
 import { nodeRole, systemNodes } from './cluster/nodes.ts';
 
-export type ClusterArgs = Settings['cluster'] & {
+export type ClusterArgs = Omit<Settings['cluster'], 'admins'> & {
   name: string;
   vpcId: pulumi.Input<string>;
   privateSubnetIds: pulumi.Input<pulumi.Input<string>[]>;

@@ -25,7 +25,7 @@ const made = (args: Partial<IdentityArgs> = {}) =>
       accountId: '123456789012',
       region: 'us-east-1',
       cluster: {
-        name: 'millrace-staging',
+        clusterName: 'millrace-staging',
         arn: CLUSTER,
         issuer: 'oidc.example/id/1',
         issuerArn: 'arn:issuer',

@@ -16,7 +16,7 @@ export type IdentityArgs = {
   environment: string;
   accountId: string;
   region: string;
-  cluster: { name: Text; arn: Text; issuer: Text; issuerArn: Text };
+  cluster: { clusterName: Text; arn: Text; issuer: Text; issuerArn: Text };
   database: { resourceId: Text };
   broker: { arn: Text };
   zoneArn: Text;
@@ -55,13 +55,13 @@ export class Identity extends pulumi.ComponentResource {
     const { issuer, issuerArn } = cluster;
     // Karpenter's conditions have the cluster's name in their keys.
     const policy = pulumi
-      .output(cluster.name)
+      .output(cluster.clusterName)
       .apply((clusterName) => policyDocument(accessOf(args, clusterName)[workload] ?? []));
     return new WorkloadRole(
       `${name}-${workload}`,
       {
         serviceAccount: WORKLOADS[workload],
-        cluster: { name: cluster.name, accountId },
+        cluster: { name: cluster.clusterName, accountId },
         policy,
         ...(args.irsa?.includes(workload)
           ? { via: 'irsa' as const, issuer: { issuer, issuerArn } }
