@@ -23,6 +23,7 @@ function world() {
       arm: () => undefined,
       freeze: () => undefined,
       thaw: () => undefined,
+      isStopped: () => false,
       peakRssMb: () => 0,
     };
     return worker;

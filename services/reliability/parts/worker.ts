@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -43,6 +44,8 @@ export type Worker = {
   arm(): void;
   freeze(): void;
   thaw(): void;
+  /** Whether it stands still, as the system says; false once it has ended. */
+  isStopped(): boolean;
   /** Highest resident memory so far in MB; 0 where the system does not tell. */
   peakRssMb(): number;
 };
@@ -56,6 +59,14 @@ function highWaterMb(pid: number): number {
   } catch {
     return 0;
   }
+}
+
+/** Whether a process is in state T; a system without /proc has `ps`, which shows the state first as well. */
+function isStopped(pid: number): boolean {
+  const stat = `/proc/${pid}/stat`;
+  if (!existsSync('/proc/self/stat'))
+    return execFileSync('ps', ['-p', String(pid), '-o', 'stat='], { encoding: 'utf8' }).startsWith('T');
+  return existsSync(stat) && /^\d+ \(.*\) T /s.test(readFileSync(stat, 'utf8'));
 }
 
 const evidenceFile = (folder: string) => join(folder, 'evidence.jsonl');
@@ -112,6 +123,7 @@ export async function startWorker(spec: WorkerSpec): Promise<Worker> {
     arm: () => void process.kill(child.pid, 'SIGUSR2'),
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
+    isStopped: () => isStopped(child.pid),
     peakRssMb: () => Math.round(peak),
   };
 }

@@ -1,7 +1,9 @@
 import { truncateSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { topicIdentity } from '@millrace/processor/topic-id.ts';
 import { ensureTopic } from '@millrace/runtime/topics.ts';
+import { logBounds } from '@millrace/stack/verify/log-bounds.ts';
 
 import { mixed } from '../../parts/events.ts';
 import { onKafka } from '../../parts/sessions.ts';
@@ -12,7 +14,10 @@ const ALL = [0, 1, 2, 3];
 const LIMIT_MS = 30_000;
 
 /** Deleted and made again under a processor that runs, with other events in it. */
-async function makeAgain({ stage, world: { kafka, topic, producer } }: AlarmScene) {
+async function makeAgain({ stage, world: { kafka, topic, producer }, servers }: AlarmScene) {
+  const identity = topicIdentity({ KAFKA_BROKERS: [servers.kafka.address] }, topic);
+  stage.scope.defer(() => identity.close());
+  const before = await identity.read();
   await onKafka(kafka, (admin) => admin.deleteTopics({ topics: [topic] }));
   // A topic that is being deleted is still there.
   const made = () => ensureTopic(kafka, { name: topic, partitions: ALL.length }).catch(() => undefined);
@@ -24,7 +29,8 @@ async function makeAgain({ stage, world: { kafka, topic, producer } }: AlarmScen
       () => false,
     );
   await stage.waiting.until('other events in it', sent, LIMIT_MS);
-  return { landed: { 'topic made again': 1 }, partitions: ALL };
+  const isOther = (await identity.read()) !== before;
+  return { landed: { 'topics of another identity': isOther ? 1 : 0 }, partitions: ALL };
 }
 
 /** While no processor runs, records that were not counted are deleted from the start of one partition. */
@@ -40,8 +46,12 @@ async function deleteRecords({ stage, world }: AlarmScene) {
     await admin.fetchTopicOffsets(topic);
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset }] });
   });
+  const begin = (await logBounds(kafka, topic)).get(0)?.low ?? 0;
   await fleet.add();
-  return { landed: { 'records deleted before they were counted': 10 }, partitions: [0] };
+  return {
+    landed: { 'records deleted before they were counted': Math.max(0, begin - next) },
+    partitions: [0],
+  };
 }
 
 /** The broker dies and comes back without the end of one partition's file, as after a loss of power. */

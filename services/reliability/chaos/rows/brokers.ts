@@ -1,7 +1,7 @@
 import type { ClientName } from '../../parts/clients.ts';
 import { groupFaults } from '../../parts/group.ts';
 import { counting, recovered, type Scene } from '../counting.ts';
-import { missing } from '../evidence.ts';
+import { FOR_SILENCE, missing } from '../evidence.ts';
 import type { Row } from '../row.ts';
 
 const LIMIT_S = 60;
@@ -27,8 +27,6 @@ const STANDS_STILL_S = 40;
  * broker was silent. One that was answered, or cut off, by a broker that lives has given up nobody.
  */
 const GAVE_UP = /^joins the log anew: /;
-const FOR_SILENCE =
-  /^joins the log anew: .*(nothing was heard of it for|the group does not answer|timed out)/i;
 const JOINED = /^partitions assigned/;
 
 /** The process of the broker stands still, its connections stay open; then it goes on, with all it was asked meanwhile. */
@@ -46,7 +44,7 @@ export async function outage(scene: Scene) {
   await stage.waiting.sleep((seconds - 2) * 1_000);
   const stood = standing() === before;
   // While it stands still nothing that it says can be the reason.
-  const { workers: givenUp } = world.log.since(FOR_SILENCE, frozenAt);
+  const { workers: givenUp } = world.log.since(FOR_SILENCE.kafka, frozenAt);
   const { texts: reasons } = world.log.since(GAVE_UP, frozenAt);
   const thawedAt = performance.now();
   kafka.thaw();

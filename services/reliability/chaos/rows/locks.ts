@@ -2,7 +2,7 @@ import { connect } from '@millrace/database/connect.ts';
 import { messageOf } from '@millrace/runtime/errors.ts';
 import type { Client } from 'pg';
 
-import { counting, type Scene } from '../counting.ts';
+import { counting, recovered, type Injected, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
 
 const LIMIT_MS = 60_000;
@@ -38,21 +38,23 @@ const deadlocks = async (client: Client): Promise<number> => {
 };
 
 /** We hold a row that a commit needs and ask for one that it holds; the processor, which waited first, is the victim. */
-async function lockCrosswise(scene: Scene) {
+async function lockCrosswise(scene: Scene): Promise<Injected> {
   const { stage } = scene;
   const { client, waits } = await rival(scene);
   await client.query("set deadlock_timeout = '60s'");
   const before = await deadlocks(client);
+  const recoveries: number[] = [];
   for (let round = 0; round < stage.scaled(5, 1); round++) {
     await client.query("begin; select from millrace.flights_airport where origin = 'ATL' for update");
     await stage.waiting.until('the processor waits', waits, LIMIT_MS);
     await client.query('update millrace.offsets set seen_at = seen_at');
     await client.query('rollback');
+    recoveries.push(await recovered(scene, LIMIT_MS / 1_000));
     await stage.waiting.sleep(500);
   }
   const counted = async () => (await deadlocks(client)) - before;
   await stage.waiting.until('the server counts them', counted, LIMIT_MS);
-  return { landed: { deadlocks: await counted() } };
+  return { landed: { deadlocks: await counted() }, recoveries };
 }
 
 /** Sessions until the server takes no more. */

@@ -1,15 +1,13 @@
 import { DETOUR } from '../../parts/preload/detour.ts';
-import { groupFaults } from '../../parts/group.ts';
 import type { Proxy, Toxic } from '../../parts/toxiproxy.ts';
 import { roundTripMs } from '../../parts/round-trip.ts';
-import { startWire, type Wire } from '../../parts/wire.ts';
 import type { WorldSpec } from '../../parts/world.ts';
 import { counting, recovered, type Injected, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
-import type { Servers, Stage } from '../stage.ts';
+import type { Servers } from '../stage.ts';
 
-type Target = 'postgres' | 'kafka';
-const PLACES: Record<Target, string> = { postgres: 'PostgreSQL', kafka: 'Kafka' };
+export type Target = 'postgres' | 'kafka';
+export const PLACES: Record<Target, string> = { postgres: 'PostgreSQL', kafka: 'Kafka' };
 const both = (type: Toxic['type'], attributes: Record<string, number>): Toxic[] => [
   { type, stream: 'upstream', attributes },
   { type, stream: 'downstream', attributes },
@@ -30,7 +28,7 @@ type Trouble = {
 };
 
 /** Puts toxics in for a while. Whether they work shows in what is counted meanwhile: at most `share` of the usual. */
-const toxics =
+export const toxics =
   (list: readonly Toxic[], share: number) =>
   async (scene: Scene, { proxy }: Way) => {
     const { stage, world } = scene;
@@ -45,7 +43,8 @@ const toxics =
     await stage.waiting.sleep(1_000);
     const slow = await counted(ms);
     for (const toxic of list) await proxy.remove(toxic);
-    const isFelt = slow <= usual * share;
+    // Of nothing everything is a share.
+    const isFelt = usual > 0 && slow <= usual * share;
     const rates = { usual: Math.round(usual * 1_000), meanwhile: Math.round(slow * 1_000) };
     return {
       landed: { [`counted at most ${share} of the usual`]: isFelt ? 1 : 0 },
@@ -54,6 +53,7 @@ const toxics =
   };
 
 const LATE_MS = 200;
+const LIMIT_S = 60;
 
 const delayed: Trouble['inject'] = async ({ stage, world }, { proxy, target }) => {
   const list = both('latency', { latency: LATE_MS, jitter: LATE_MS / 2 });
@@ -69,20 +69,23 @@ const delayed: Trouble['inject'] = async ({ stage, world }, { proxy, target }) =
   return { landed: { [`round trips of ${LATE_MS} ms and more`]: late }, notes: { recordsMeanwhile } };
 };
 
-const reset: Trouble['inject'] = async ({ stage, world }, { proxy }) => {
+const reset: Trouble['inject'] = async (scene, { proxy }) => {
+  const { stage, world } = scene;
   const connections = () => world.evidence()[DETOUR] ?? 0;
   const times = stage.scaled(6, 3);
+  const recoveries: number[] = [];
   let resets = 0;
   for (let round = 0; round < times; round++) {
     const before = connections();
     await proxy.add({ type: 'reset_peer', stream: 'downstream', attributes: { timeout: 0 } });
     await stage.waiting.sleep(150);
     await proxy.remove({ type: 'reset_peer', stream: 'downstream', attributes: {} });
+    recoveries.push(await recovered(scene, LIMIT_S));
     await stage.waiting.until('a new connection', () => connections() > before, 30_000);
     resets++;
     await stage.waiting.sleep(300 + stage.random.below(500));
   }
-  return { landed: { 'resets and connections made anew': resets } };
+  return { landed: { 'resets and connections made anew': resets }, recoveries };
 };
 
 const refused: Trouble['inject'] = async ({ stage, world }, { proxy }) => {
@@ -127,34 +130,7 @@ function troubleRow(target: Target, trouble: Trouble): Row {
   });
 }
 
-/** The processor reaches one of its servers through a wire of ours. */
-export async function wired(target: Target, stage: Stage, servers: Servers) {
-  const wire = await startWire({ port: servers[target].port });
-  stage.scope.defer(() => wire.close());
-  return { world: through(target, servers, wire.port), extra: wire };
-}
-
-/** Connections that are there go nowhere for ever, and nobody says so; new ones are well. */
-const halfOpen = (target: Target, boundSeconds: number): Row =>
-  counting<Wire>({
-    name: `${target}-half-open`,
-    injects: `connections of the processor to ${PLACES[target]} that go nowhere, without FIN or RST; new ones are well`,
-    boundSeconds,
-    prepare: (stage, servers) => wired(target, stage, servers),
-    async faults(scene) {
-      await scene.stage.waiting.sleep(1_000);
-      const silent = scene.extra.silence();
-      const recoveries = [await recovered(scene, boundSeconds)];
-      // Who was left without a goodbye must not come back.
-      const faults = target === 'kafka' ? await groupFaults(scene.world, scene.stage.waiting) : [];
-      return { landed: { 'silent connections': silent }, recoveries, faults };
-    },
-  });
-
 /** Faults of the ways to PostgreSQL and Kafka. */
 export const network: readonly Row[] = (['postgres', 'kafka'] as const).flatMap((target) =>
   TROUBLES.map((trouble) => troubleRow(target, trouble)),
 );
-
-// Noticed by what gets no answer: the store waits 25 s for one, a member of the group two sessions and a rebalance.
-export const halfOpens: readonly Row[] = [halfOpen('postgres', 30), halfOpen('kafka', 60)];

@@ -1,7 +1,7 @@
 import type { Theft, Wire } from '../../parts/wire.ts';
 import { counting, recovered, type Scene } from '../counting.ts';
 import type { Row } from '../row.ts';
-import { wired } from './network.ts';
+import { wired } from './half-open.ts';
 
 const LIMIT_S = 60;
 

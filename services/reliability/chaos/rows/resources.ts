@@ -1,6 +1,7 @@
 import type { Orders } from '../../parts/preload/faults.ts';
 import type { Worker } from '../../parts/worker.ts';
-import { counting, recovered, type Scene } from '../counting.ts';
+import { counting, recovered, type Injected, type Scene } from '../counting.ts';
+import { missing } from '../evidence.ts';
 import type { Row } from '../row.ts';
 
 const LIMIT_S = 60;
@@ -31,19 +32,22 @@ const JUMPS = [
   { afterMs: 10_000, byMs: -96 * HOUR_MS },
 ];
 
-/** For a tenth of the time only, as under a quota of CPU. */
-async function starve({ stage, world }: Scene) {
+/** For a tenth of the time only, as under a quota of CPU; what landed are the stops in which the system says it stood. */
+export async function starve({ stage, world }: Scene): Promise<Injected> {
   const until = performance.now() + stage.scaled(15_000, 5_000);
   let slices = 0;
+  let stood = 0;
   while (performance.now() < until) {
     const [worker] = world.fleet.all() as [Worker];
     worker.freeze();
     await stage.waiting.sleep(180);
+    if (worker.isStopped()) stood++;
     worker.thaw();
     await stage.waiting.sleep(20);
     slices++;
   }
-  return { landed: { 'stops of 180 ms': slices } };
+  const what = 'stops of 180 ms';
+  return { landed: { [what]: stood }, faults: missing(what, stood, slices) };
 }
 
 /** Memory, clock and processor time of the processor. */
@@ -61,10 +65,12 @@ export const resources: readonly Row[] = [
     injects: "the processor's wall clock goes back an hour, forward two days, back four days",
     boundSeconds: 30,
     prepare: () => ({ world: { orders: () => ({ clock: JUMPS }) }, extra: undefined }),
-    async faults({ stage, world }) {
+    async faults(scene) {
+      const { stage, world } = scene;
       await stage.waiting.until('three jumps', () => Object.keys(world.evidence()).length === 3, 60_000);
+      const recoveries = [await recovered(scene, LIMIT_S)];
       await stage.waiting.sleep(3_000);
-      return { landed: world.evidence() };
+      return { landed: world.evidence(), recoveries };
     },
   }),
   counting({

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { createWorkerLog } from '../../parts/worker-log.ts';
+import type { Wire } from '../../parts/wire.ts';
+import type { Scene } from '../counting.ts';
+import { fallSilent } from './half-open.ts';
+import { toxics } from './network.ts';
+import { starve } from './resources.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+type Way = {
+  /** Counted by each look. */
+  read?: readonly number[];
+  stoodSeconds?: number;
+  says?: string;
+  /** What the system says of a processor that was told to stand still, in turn. */
+  stops?: readonly boolean[];
+};
+
+/** A world in which a fault does what it is told that it does, and no more. */
+function fake({ read = [], stoodSeconds = 0, says, stops = [true] }: Way = {}) {
+  const log = createWorkerLog();
+  const left = [...read];
+  let acked = 0;
+  let looks = 0;
+  const worker = {
+    freeze: () => undefined,
+    thaw: () => undefined,
+    isStopped: () => stops[looks++ % stops.length],
+  };
+  const waiting = {
+    sleep: async (ms: number) => void vi.advanceTimersByTime(ms),
+    until: async (_: string, look: () => unknown) => {
+      while (!(await look()));
+    },
+  };
+  const world = {
+    log,
+    ends: async () => new Map(),
+    counted: async () => 0,
+    producer: { ledger: { acked: () => (acked += 200) } },
+    watch: {
+      read: () => left.shift() ?? 0,
+      markMoved: () => undefined,
+      longestStallMs: () => stoodSeconds * 1_000,
+    },
+    fleet: { all: () => [worker] },
+  };
+  const silence = () => {
+    if (says) log.of(0).take(JSON.stringify({ msg: says }));
+    return 1;
+  };
+  const stage = { waiting, scaled: (_: number, quick: number) => quick };
+  return { stage, world, servers: {}, extra: { silence } as unknown as Wire } as unknown as Scene<Wire>;
+}
+
+const LATE = 'PostgreSQL: Query read timeout';
+
+test.each<[string, Way, number[]]>([
+  ['stood still and was given up', { stoodSeconds: 25.2, says: LATE }, [25, 1]],
+  ['held nobody up', { stoodSeconds: 0.3, says: LATE }, [0, 1]],
+  ['was given up for another reason', { stoodSeconds: 25, says: 'PostgreSQL: read ECONNRESET' }, [25, 0]],
+  ['did nothing', {}, [0, 0]],
+])('of a silence that %s that much landed', async (_, way, [stood, givenUp]) => {
+  const { landed } = await fallSilent(fake(way), 'postgres', 30);
+  expect(landed).toEqual({
+    'silent connections': 1,
+    'seconds of standing still': stood,
+    'given up for its silence': givenUp,
+  });
+});
+
+test('a processor that goes on while it should stand still is not starved', async () => {
+  const { landed, faults } = await starve(fake({ stops: [false] }));
+  expect(landed).toEqual({ 'stops of 180 ms': 0 });
+  expect(faults).toEqual(['0 of 25 landed: stops of 180 ms']);
+});
+
+test('a processor that stands still whenever it should is starved', async () => {
+  const { landed, faults } = await starve(fake());
+  expect(landed).toEqual({ 'stops of 180 ms': 25 });
+  expect(faults).toEqual([]);
+});
+
+test.each([
+  ['is slower', [0, 2_000, 2_000, 2_500], 1],
+  ['is as fast as ever', [0, 2_000, 2_000, 7_000], 0],
+  ['stood still before already', [0, 0, 0, 0], 0],
+])('a slow link is felt where the processor, which %s', async (_, read, felt) => {
+  const proxy = { add: async () => undefined, remove: async () => undefined };
+  const way = { proxy, target: 'postgres' } as unknown as Parameters<ReturnType<typeof toxics>>[1];
+  const { landed } = await toxics([], 0.9)(fake({ read }), way);
+  expect(landed).toEqual({ 'counted at most 0.9 of the usual': felt });
+});
