@@ -6,7 +6,7 @@ import { IMAGES } from '../src/versions.ts';
 import { COMMANDS, shapeOf, wholeCommand } from './engine/commands.ts';
 import { record } from './engine/record.ts';
 import { named, problemsOf, stepsOf } from './engine/rules.ts';
-import { recordAll } from './plans.ts';
+import { EVERY, recordAll } from './plans.ts';
 
 type Options = Parameters<ReturnType<typeof node>['withExec']>[1];
 
@@ -17,7 +17,7 @@ const words = (text: string) => text.split(' ');
 
 let used: Set<unknown>;
 beforeAll(async () => {
-  const plans = Object.values(await recordAll());
+  const plans = Object.values(await recordAll(EVERY));
   used = new Set(plans.flatMap((plan) => named(stepsOf(plan), 'withExec').map(wholeCommand)).map(shapeOf));
 });
 

@@ -4,30 +4,40 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { IMAGES } from '../src/versions.ts';
 import { effectsOf } from './engine/effects.ts';
 import { record } from './engine/record.ts';
+import type { Step } from './engine/step.ts';
 import { type Function, functionsOf, introspect, introspectMembers } from './module/introspect.ts';
-import { planIn, type Plans, recordAll } from './plans.ts';
+import { callsOf, EVERY, planIn, type Plans, recordAll } from './plans.ts';
 
 let functions: Function[];
 let one: Plans;
 let other: Plans;
 beforeAll(async () => {
   functions = functionsOf(await introspect());
-  [one, other] = [await recordAll(), await recordAll()];
+  [one, other] = [await recordAll(EVERY), await recordAll(EVERY)];
 });
 
 /** Functions whose cache is not what their plans ask for. `more`: plans of functions that the module has not. */
 const problemsOf = (all: readonly Function[], more: Plans = {}): string[] =>
-  all.flatMap(({ name, cache }) => {
-    const [first, second] = [planIn({ ...one, ...more }, name), planIn({ ...other, ...more }, name)];
-    const [why] = effectsOf(first, second);
-    if (why !== undefined && cache !== 'never')
-      return [`${name} ${why}, and is cached: give its @func a cache of 'never'`];
-    return why === undefined && cache === 'never'
-      ? [
-          `${name} is never cached, and nothing in its plan says why: run its step \`anew\`, or let it be cached`,
-        ]
-      : [];
-  });
+  all.flatMap((each) =>
+    plansOf(each, more)
+      .flatMap((plans) => problemsOfCall(each, plans))
+      .slice(0, 1),
+  );
+
+/** Two records of each call of a function. */
+const plansOf = ({ name }: Function, more: Plans): [Step[], Step[]][] =>
+  callsOf(name).map((call) => [planIn({ ...one, ...more }, call), planIn({ ...other, ...more }, call)]);
+
+function problemsOfCall({ name, cache }: Function, [first, second]: [Step[], Step[]]): string[] {
+  const [why] = effectsOf(first, second);
+  if (why !== undefined && cache !== 'never')
+    return [`${name} ${why}, and is cached: give its @func a cache of 'never'`];
+  return why === undefined && cache === 'never'
+    ? [
+        `${name} is never cached, and nothing in its plan says why: run its step \`anew\`, or let it be cached`,
+      ]
+    : [];
+}
 
 /** What the SDK reads of a new function behind this decorator. */
 const added = async (decorator: string) =>

@@ -4,9 +4,9 @@ import { answerOf, type Call, record } from './engine/record.ts';
 import { type Answers, Failure } from './engine/recording-engine.ts';
 import { argsOf, commandOf, named, stepsOf } from './engine/rules.ts';
 import { chainOf, type Step } from './engine/step.ts';
-import { CALLS, RELEASE, usual } from './plans.ts';
+import { EVERY, RELEASE, usual } from './plans.ts';
 
-const callOf = (name: string) => CALLS[name] as Call<string>;
+const callOf = (name: string) => EVERY[name] as Call<string>;
 
 /** The last command of a chain. */
 const runBy = (step: Step) => chainOf(step).findLast(({ field }) => field === 'withExec');
@@ -33,6 +33,7 @@ const WORK: [name: string, command: RegExp, what: string][] = [
   ['smoke', /^$/, 'migrate'],
   ['scan', /^image --input/, 'the scan'],
   ['sign', /^attest /, 'signing 123456789012'],
+  ['sign with a key', /^attest /, 'signing 123456789012'],
 ];
 
 describe('a command that fails is a call that fails, with the end of what it printed', () => {
@@ -58,7 +59,7 @@ describe('a command that fails is a call that fails, with the end of what it pri
 });
 
 test('a command that may fail is none whose failure an engine would keep', async () => {
-  for (const [name, call] of Object.entries(CALLS)) {
+  for (const [name, call] of Object.entries(EVERY)) {
     const execs = named(stepsOf(await record(call, { answers: usual })), 'withExec');
     const expected = execs.flatMap(({ args }) => args['expect'] ?? []);
     expect(expected, name).toEqual(name === 'reports' ? ['ANY'] : []);

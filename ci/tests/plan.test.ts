@@ -9,14 +9,14 @@ import { type Call, record, sourceOf } from './engine/record.ts';
 import type { Answers } from './engine/recording-engine.ts';
 import { argsOf, bindingsOf, commandOf, environmentOf, named, problemsOf, stepsOf } from './engine/rules.ts';
 import { chainOf, type Step } from './engine/step.ts';
-import { recordAll, releaseFile, REVISION, usual } from './plans.ts';
+import { EVERY, recordAll, REVISION, usual } from './plans.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const json = (path: string) => JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as { scripts: object };
 
 let plans: Record<string, Step[]>;
 beforeAll(async () => {
-  plans = await recordAll();
+  plans = await recordAll(EVERY);
 });
 
 const planOf = (name: string): Step[] => plans[name] ?? [];
@@ -160,34 +160,6 @@ test('no registry that stays gets a tag that moves: without a commit nothing is 
   }
 });
 
-const password = () => dag.setSecret('token', 'the token\n');
-
-test('a password loses the line end that its command printed, for the registry and for cosign', async () => {
-  const push = await record((module) => module.publish(REVISION, 'r.example/m', 'me', password()), {
-    answers: usual,
-  });
-  const given = named(stepsOf(push), 'withRegistryAuth').map(({ args }) => (args['secret'] as Step).args);
-  expect(new Set(given.map(({ plaintext }) => plaintext))).toEqual(new Set(['the token']));
-  const sign = await record((module) => module.sign(releaseFile(), 'me', password(), password()), {
-    answers: usual,
-  });
-  const [config] = named(stepsOf(sign), 'withMountedSecret').map(({ args }) => (args['source'] as Step).args);
-  const { auths } = JSON.parse(config?.['plaintext'] as string) as {
-    auths: { [host: string]: { auth: string } };
-  };
-  expect(Object.values(auths).map(({ auth }) => Buffer.from(auth, 'base64').toString())).toEqual([
-    'me:the token',
-  ]);
-});
-
-test('what cosign reads is its own, for nobody is root in its image', () => {
-  const mounts = stepsOf(planOf('sign')).filter(({ field }) => field.startsWith('withMounted'));
-  const told = mounts.filter(({ args }) => args['path'] !== '/root/.npm');
-  expect(
-    new Set(told.map(({ args }) => JSON.stringify([args['path'], args['owner'], args['mode']]))),
-  ).toEqual(new Set(['["/run/docker/config.json","65532:65532",256]', '["/sbom.json","65532:65532",null]']));
-});
-
 test('smoke builds every image before a clock runs, then starts what others need first', () => {
   const plan = planOf('smoke');
   const begun = plan.findIndex(({ field }) => field === 'start');
@@ -205,17 +177,6 @@ test('smoke builds every image before a clock runs, then starts what others need
 test('npm finds the settings of a mirror, which are at the root, in every folder', () => {
   const env = environmentOf(last('check', 'sync'));
   expect(env['NPM_CONFIG_USERCONFIG']).toBe('/millrace/.npmrc');
-});
-
-test('keys reach cosign as secrets, and it signs digests alone', () => {
-  const steps = stepsOf(planOf('sign'));
-  const secrets = named(steps, 'withSecretVariable').map(({ args }) => args['name']);
-  expect(secrets).toEqual(['COSIGN_PRIVATE_KEY', 'COSIGN_PASSWORD']);
-  const refs = named(steps, 'withExec').flatMap((step) =>
-    argsOf(step).filter((arg) => arg.includes('.ecr.')),
-  );
-  expect(refs).toHaveLength(8);
-  for (const ref of refs) expect(ref).toMatch(/@sha256:[0-9a-f]{64}$/);
 });
 
 const node = () => dag.container().from(IMAGES.node);
