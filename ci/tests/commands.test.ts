@@ -125,7 +125,8 @@ describe('a command that is on the list is refused', () => {
 test('what a service or an image starts is on a list of its own', async () => {
   expect(problemsOf(await started(words('npm start -- --rate 3600x')))).toEqual([]);
   const image = await record(
-    async () => void (await node().withEntrypoint(['sh', '-c']).withDefaultArgs(['x']).sync()),
+    async () =>
+      void (await node().withUser('1000:1000').withEntrypoint(['sh', '-c']).withDefaultArgs(['x']).sync()),
   );
   const listed = expect.stringMatching(/is started and is not on the list: add it to SERVICES in /);
   expect(problemsOf(await started(words('node -e 1')))).toEqual([listed]);

@@ -1,4 +1,4 @@
-import { dag, type Platform } from '@dagger.io/dagger';
+import { type Container, dag, type Platform } from '@dagger.io/dagger';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -103,11 +103,10 @@ test('every npm script and every command of millrace that a container runs exist
   expect(readFileSync(join(ROOT, 'services/stack/commands.ts'), 'utf8')).toContain("'./verbs/smoke.ts'");
 });
 
-test('an image runs as nobody in particular, from files it cannot write, and its last stage runs nothing', () => {
+test('an image is of files that it cannot write, and its last stage runs nothing', () => {
   const chain = chainOf(planOf('image')[0] as Step);
   expect(chain.map(({ field }) => field)).not.toContain('withExec');
   expect(chain[0]?.args).toEqual({ platform: 'linux/arm64' });
-  expect(chain.find(({ field }) => field === 'withUser')?.args).toEqual({ name: '1000:1000' });
   expect(chain.find(({ field }) => field === 'withDirectory')?.args).not.toHaveProperty('owner');
   const labels = chain
     .filter(({ field }) => field === 'withLabel')
@@ -243,5 +242,19 @@ describe('a plan against the rules is seen', () => {
         .withNewFile('/keys', '', { permissions: 0o400 }),
     );
     expect(problemsOf(ours)).toEqual(['1000:1000 cannot read /keys']);
+  });
+
+  const ours = () => node().withUser('1000:1000').withEntrypoint(['node']);
+  test.each<[string, (image: Container) => Container]>([
+    ['root', (image) => image],
+    ['0:0', (image) => image.withUser('1000:1000').withUser('0:0')],
+    ['root', (image) => image.withUser('1000:1000').withoutUser()],
+    ['1000', (image) => image.withUser('1000')],
+  ])('an image of ours in which %s runs', async (user, as) => {
+    expect(problemsOf(await planned(ours))).toEqual([]);
+    const listed = [`'node' runs as ${user}, and not as 1000:1000`];
+    expect(problemsOf(await planned(() => as(node()).withEntrypoint(['node'])))).toEqual(listed);
+    const later = () => as(ours().withoutUser()).withExec([], { useEntrypoint: true });
+    expect(problemsOf(await planned(later))).toContain(listed[0]);
   });
 });

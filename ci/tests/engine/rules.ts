@@ -1,4 +1,4 @@
-import { unreadable } from './access.ts';
+import { asSomebodyElse, unreadable } from './access.ts';
 import { unlisted } from './commands.ts';
 import { leaks } from './leaks.ts';
 import { chainOf, closureOf, type Step, stepsIn } from './step.ts';
@@ -37,6 +37,7 @@ export function problemsOf(plan: readonly Step[]): string[] {
     ...unlisted(steps),
     ...leaks(steps),
     ...unreadable(steps),
+    ...asSomebodyElse(steps),
     ...leftRunning(plan),
     ...startedCold(plan),
   ];
