@@ -18,7 +18,7 @@ export function problemsIn(schema: Schema, values: unknown): string[] {
       return missing(schema, path, (params as { requiredProperties: string[] }).requiredProperties);
     if (keyword === 'additionalProperties')
       return unknown(schema, path, (params as { additionalProperties: string[] }).additionalProperties);
-    const expected = at(schema, path)?.description ?? `other: ${keyword}`;
+    const expected = expectationOf(at(schema, path));
     return [`${nameOf(path)} is ${JSON.stringify(valueAt(values, path))}: expected ${expected}`];
   });
   return [...new Set(lines)];
@@ -34,13 +34,13 @@ const valueAt = (value: unknown, [step, ...rest]: string[]): unknown =>
   step === undefined ? value : valueAt((value as Record<string, unknown>)[step], rest);
 
 function missing(schema: Schema, path: string[], names: string[]): string[] {
-  return names.map((name) => {
-    const expected = at(schema, [...path, name]);
-    const what =
-      expected?.description ?? `an object of ${Object.keys(expected?.properties ?? {}).join(', ')}`;
-    return `${nameOf([...path, name])} is not set: expected ${what}`;
-  });
+  return names.map(
+    (name) => `${nameOf([...path, name])} is not set: expected ${expectationOf(at(schema, [...path, name]))}`,
+  );
 }
+
+const expectationOf = (schema: Schema | undefined): string =>
+  schema?.description ?? `an object of ${Object.keys(schema?.properties ?? {}).join(', ')}`;
 
 function unknown(schema: Schema, path: string[], names: string[]): string[] {
   const known = Object.keys(at(schema, path)?.properties ?? {});

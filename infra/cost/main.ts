@@ -1,0 +1,3 @@
+import { costTables } from './cost-tables.ts';
+
+console.log(await costTables());
