@@ -1,11 +1,11 @@
 import type { Plan } from '@millrace/pipeline/definition/plan.ts';
 import { readLog } from '@millrace/stack/verify/read-log.ts';
-import { verify } from '@millrace/stack/verify/verify.ts';
+import { verify, type Verdict } from '@millrace/stack/verify/verify.ts';
 import { logBounds } from '@millrace/stack/verify/log-bounds.ts';
 import type { Kafka } from 'kafkajs';
 import type { Client } from 'pg';
 
-import type { Ledger } from './ledger.ts';
+import type { Balance, Ledger } from './ledger.ts';
 
 /** What became of every record. */
 export type Account = {
@@ -27,6 +27,32 @@ export type Account = {
 };
 
 type Judged = Omit<Account, 'faults'> & { balanced: boolean; agreed: boolean };
+
+type Recounted = Pick<
+  Verdict,
+  'processor' | 'cells' | 'different' | 'deadLettersDifferent' | 'notCounted' | 'ok'
+>;
+
+/** What the recount of the log and the ledger's balance come to together. */
+export function judge(verdict: Recounted, balance: Balance): Judged {
+  const { counted, deadLettered, droppedLate, read } = verdict.processor;
+  const { sent, acked, inLog } = balance;
+  const outcome = counted + deadLettered + droppedLate;
+  return {
+    sent,
+    acked,
+    inLog,
+    counted,
+    deadLettered,
+    droppedLate,
+    lost: balance.lost + Math.max(0, inLog - outcome),
+    doubled: balance.multiplied + Math.max(0, outcome - inLog),
+    cells: verdict.cells,
+    different: verdict.different + verdict.deadLettersDifferent,
+    balanced: inLog === outcome && read === outcome,
+    agreed: verdict.ok && verdict.notCounted === 0,
+  };
+}
 
 /** What an account says that must not be. */
 export function faultsOf(judged: Judged): string[] {
@@ -62,22 +88,7 @@ export async function account(
   const { client, kafka } = parts;
   const verdict = await verify(client, kafka, { plan, progress: () => undefined });
   const balance = ledger.balance(await valuesOf(kafka, plan.source.topic));
-  const { counted, deadLettered, droppedLate, read } = verdict.processor;
-  const outcome = counted + deadLettered + droppedLate;
-  const judged = {
-    sent: balance.sent,
-    acked: balance.acked,
-    inLog: balance.inLog,
-    counted,
-    deadLettered,
-    droppedLate,
-    lost: balance.lost + Math.max(0, balance.inLog - outcome),
-    doubled: balance.multiplied + Math.max(0, outcome - balance.inLog),
-    cells: verdict.cells,
-    different: verdict.different + verdict.deadLettersDifferent,
-    balanced: balance.inLog === outcome && read === outcome,
-    agreed: verdict.ok && verdict.notCounted === 0,
-  };
+  const judged = judge(verdict, balance);
   const { balanced: _, agreed: __, ...figures } = judged;
   return { ...figures, faults: faultsOf(judged) };
 }
