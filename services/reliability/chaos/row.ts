@@ -8,7 +8,7 @@ export type Landed = Record<string, number>;
 export type Findings = {
   landed: Landed;
   account: Account | undefined;
-  /** Seconds from the end of a fault to a lag of 0. */
+  /** Seconds from the end of a fault to a lag of 0, or to the alarm where partitions must stop. */
   recoveries: number[];
   fenced: number;
   peakRssMb: number;

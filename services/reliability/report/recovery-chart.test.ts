@@ -7,6 +7,7 @@ const row = (name: string, p50: number, max: number) => ({
   name,
   landed: {},
   boundSeconds: 15,
+  notes: {},
   recoverySeconds: { count: 3, p50, p95: max, max },
 });
 
@@ -18,6 +19,11 @@ it('draws each row that recovered, the slowest first, and none that was not run'
     'slow',
     'quick',
   ]);
+});
+
+it('says of a row in which partitions must stop that its time is that to the alarm', () => {
+  const drawn = chart({ ...row('made-again', 0.1, 0.1), notes: { alarm: 'E_TOPIC_REPLACED' } });
+  expect(drawn).toContain('>made-again (alarm)</text>');
 });
 
 it('puts a time where its tick is, and what was too short to measure at the first', () => {

@@ -1,3 +1,4 @@
+import { isAlarm } from './chaos-section.ts';
 import type { Measured } from './measured.ts';
 
 type Recovered = { name: string; p50: number; max: number; bound: number };
@@ -13,7 +14,7 @@ const recovered = (rows: Measured['chaos']['rows']): Recovered[] =>
       'landed' in row && row.recoverySeconds
         ? [
             {
-              name: row.name,
+              name: isAlarm(row) ? `${row.name} (alarm)` : row.name,
               p50: row.recoverySeconds.p50,
               max: row.recoverySeconds.max,
               bound: row.boundSeconds,
@@ -65,7 +66,7 @@ const LEGEND = [
 export function recoveryChart({ rows }: Measured['chaos']): string {
   const lines = recovered(rows);
   const bottom = TOP + lines.length * LINE;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 8}" role="img" aria-label="Seconds from the end of each fault until everything was counted">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 8}" role="img" aria-label="Seconds from the end of each fault until everything was counted, or to the alarm">
 <style>${STYLE}
 </style>
 ${LEGEND}

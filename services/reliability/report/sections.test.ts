@@ -59,6 +59,13 @@ it('a row that held gives its figures, and one that was not run its reason', () 
   expect(text).not.toMatch(/^\| `disk` \| \d/m);
 });
 
+it('a row in which partitions must stop gives the time to the alarm, and says so', () => {
+  const alarm = { ...ran, name: 'made-again', notes: { alarm: 'E_TOPIC_REPLACED' } };
+  const text = chaosSection({ ...chaos, rows: [ran, alarm] });
+  expect(text).toMatch(/^\| `made-again` .*\| 1 \/ 2 \/ 3 to the alarm \(10\) \|/m);
+  expect(text).toMatch(/^\| `kill` .*\| 1 \/ 2 \/ 3 \(10\) \|/m);
+});
+
 it('a mutant that nobody caught is among those that were', () => {
   const mutant = { name: 'm', file: 'f', checker: 'sim', caught: false, by: '' };
   const text = mutantsSection({ ...RUN, passed: false, rows: [mutant, { ...mutant, caught: true }] });

@@ -8,7 +8,7 @@ export function simSection({ seeds, events, landed, failures, bound, seconds }: 
   const rows = Object.entries(faults).toSorted(([, a], [, b]) => b - a);
   return `## Simulation
 
-The real loop, fold and store between a simulated broker, database and clock; one seed decides every step and every fault. All that is committed is held against the log after **each** commit, and once the faults end everything must be counted within 60 simulated seconds. ${number(seeds)} seeds, ${number(failures.length)} failures, in ${number(Math.round(seconds))} s: with 95 % confidence fewer than ${(bound * 100).toPrecision(2)} % of such runs fail (3/N). ${number(events)} events, ${number(commits)} commits judged, ${number(fenced)} fenced, ${number(retried)} tried again.
+The real loop and fold, and the order in which the real store sends its statements, between a simulated broker, database and clock; what a statement does is a model of its SQL, and the SQL itself is tried in *Every order*, below. One seed decides every step and every fault. All that is committed is held against the log after **each** commit, and once the faults end everything must be counted within 60 simulated seconds. ${number(seeds)} seeds, ${number(failures.length)} failures, in ${number(Math.round(seconds))} s: with 95 % confidence fewer than ${(bound * 100).toPrecision(2)} % of such runs fail (3/N). ${number(events)} events, ${number(commits)} commits judged, ${number(fenced)} fenced, ${number(retried)} tried again.
 
 ${table(
   ['fault', 'happened'],
