@@ -12,7 +12,10 @@ import { stopAll } from './stop.ts';
 /** What was published: each image by digest. Everything that follows (signing, deploying) takes these and no tags. */
 export type Release = Origin & { images: Record<string, string> };
 
-const PUSH_SECONDS = 600;
+// Of each image.
+const PUSH_SECONDS = 480;
+// Of each platform that it was pushed for: its layers may have to be unpacked.
+const CONFIRM_SECONDS = 60;
 const START_SECONDS = 120;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 const REVISION = 'org.opencontainers.image.revision';
@@ -48,7 +51,10 @@ async function publishOne(
   });
   const ref = await within(PUSH_SECONDS, `pushing ${tag}`, pushed);
   if (!DIGEST.test(ref)) throw new Error(`${tag} was pushed, but no digest came back: ${ref}`);
-  for (const platform of platforms) await confirm(ref, registry, { platform, origin });
+  for (const platform of platforms) {
+    const confirmed = confirm(ref, registry, { platform, origin });
+    await within(CONFIRM_SECONDS, `asking for ${ref} of ${platform}`, confirmed);
+  }
   return ref;
 }
 

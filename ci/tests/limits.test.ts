@@ -6,15 +6,16 @@ import { parse } from 'yaml';
 import type * as Bounded from '../src/bounded.ts';
 import { record } from './engine/record.ts';
 import { argsOf, named, stepsOf } from './engine/rules.ts';
+import type { Step } from './engine/step.ts';
 import { EVERY, usual } from './plans.ts';
 import type { Workflow } from './supply-chain/workflow-rules.ts';
 
-const { clocks } = vi.hoisted(() => ({ clocks: [] as number[] }));
+const { clocks } = vi.hoisted(() => ({ clocks: [] as { seconds: number; what: string }[] }));
 // Every clock of the module itself, as it is set.
 vi.mock('../src/bounded.ts', async (original) => {
   const real = await original<typeof Bounded>();
   const within: typeof real.within = (seconds, what, work) => {
-    clocks.push(seconds);
+    clocks.push({ seconds, what });
     return real.within(seconds, what, work);
   };
   return { ...real, within };
@@ -35,13 +36,18 @@ function limitOf(args: readonly string[]): number {
 
 const sum = (all: readonly number[]) => all.reduce((total, each) => total + each, 0);
 
-/** Seconds that a function may take when everything in it takes all of its time, one after the other. */
-async function longest(name: string): Promise<number> {
+/** The plan of a call, with all of its clocks in `clocks`. */
+async function timed(name: string): Promise<Step[]> {
   clocks.splice(0);
   const call = EVERY[name];
   if (!call) throw new Error(`${name} has no call in ci/tests/plans.ts`);
-  const execs = named(stepsOf(await record(call, { answers: usual })), 'withExec');
-  return sum(clocks) + sum(execs.map((step) => limitOf(argsOf(step))));
+  return record(call, { answers: usual });
+}
+
+/** Seconds that a call may take when everything in it takes all of its time, one after the other. */
+async function longest(name: string): Promise<number> {
+  const execs = named(stepsOf(await timed(name)), 'withExec');
+  return sum(clocks.map(({ seconds }) => seconds)) + sum(execs.map((step) => limitOf(argsOf(step))));
 }
 
 const jobs = readdirSync(FOLDER).flatMap((file) => {
@@ -52,13 +58,67 @@ const jobs = readdirSync(FOLDER).flatMap((file) => {
   });
 });
 
-test('the clocks of the module and the limits of its commands are counted', async () => {
-  expect(await longest('check')).toBe(300 + 600);
-  // Two are fetched together, both are started, each on a clock of its own; and both are stopped.
-  expect(await longest('test')).toBe(300 + 1_500 + 600 + 2 * 120 + 2 * 20);
-  // Of each image the packages are listed, a signature is made, and another for the list.
-  for (const name of ['sign', 'sign with a key'])
-    expect(await longest(name), name).toBe(120 + 4 * (120 + 2 * 120));
+// Two are fetched together, both are started, each on a clock of its own; and both are stopped.
+const PARTS = 600 + 2 * 120 + 2 * 20;
+const INSTALL = 300;
+// The page, and what each of four services needs on a platform.
+const PAGE = INSTALL + 120;
+const IMAGES = 4 * INSTALL;
+// Three are started and stopped, after `migrate`, and then tried.
+const TRIED = 120 + 3 * (120 + 20) + 120;
+// Of each image for two platforms: the push, and both asked for.
+const PUSHED = 4 * (480 + 2 * 60);
+// Of each image the packages are listed, a signature is made, and another for the list.
+const SIGNED = 120 + 4 * (120 + 2 * 120);
+const OWN_REGISTRY = 600 + 120 + 20;
+const BARE_MACHINE = 120 + 600;
+
+test.each([
+  ['check', INSTALL + 600],
+  ['test', INSTALL + PARTS + 1_500],
+  ['smoke', INSTALL + PARTS + PAGE + IMAGES + TRIED],
+  ['publish', PAGE + 2 * IMAGES + PUSHED],
+  ['sign', SIGNED],
+  ['sign with a key', SIGNED],
+  [
+    'verify',
+    // What two of its steps run the same way is run once.
+    INSTALL +
+      600 +
+      PARTS +
+      1_500 +
+      BARE_MACHINE +
+      1_500 +
+      PAGE +
+      2 * IMAGES +
+      PARTS +
+      TRIED +
+      OWN_REGISTRY +
+      PUSHED,
+  ],
+])('%s ends after %i s at the latest', async (name, seconds) => {
+  expect(await longest(name)).toBe(seconds);
+});
+
+/** What is waited for outside of any command, and what the clock of each such wait says. */
+const WAITS: Record<string, RegExp> = {
+  start: /^starting /,
+  stop: /^stopping /,
+  publish: /^pushing /,
+  label: /^asking for /,
+};
+const isOurs = (step: Step) => argsOf(step).length === 0;
+const told = () => clocks.map(({ what }) => what);
+
+test.each(Object.keys(EVERY))('%s waits for nothing without a clock', async (name) => {
+  const plan = await timed(name);
+  for (const [field, what] of Object.entries(WAITS))
+    expect(told().filter((each) => what.test(each)).length, field).toBe(named(plan, field).length);
+  const ours = named(stepsOf(plan), 'withExec').filter(isOurs);
+  expect(told().filter((each) => each === 'migrate')).toHaveLength(ours.length);
+  const pulls = named(plan, 'sync').flatMap(({ parent }) => (parent?.field === 'from' ? [parent.args] : []));
+  for (const { address } of pulls)
+    expect(told()).toContainEqual(expect.stringMatching(`^pulling .*${address as string}`));
 });
 
 test('every job calls functions', () => {
