@@ -48,6 +48,7 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      'infra/vitest.config.ts',
       {
         // What an engine would run in containers, run here.
         resolve: { alias: { '@dagger.io/dagger': DAGGER_SDK } },

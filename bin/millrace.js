@@ -13,7 +13,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const NEEDED = 26; // runs TypeScript as it is
 const FRONT = 18;
 // Rooms with packages of their own, which only these commands need.
-const ISLANDS = ['ci/tests'];
+const ISLANDS = ['ci/tests', 'infra'];
 const ISLAND_COMMANDS = ['check', 'test', 'supply-chain'];
 
 // Read before anything else: it may end while packages are being installed.

@@ -12,7 +12,7 @@ async function read(stack: string, changes: Record<string, unknown> = {}) {
   return config;
 }
 
-beforeAll(() => void pulumi.runtime.setAllConfig({}));
+beforeAll(() => pulumi.runtime.setAllConfig({}));
 
 test.each(ENVIRONMENTS)('the file of %s, with what a team adds, is a config', async (stack: Environment) => {
   expect(await read(stack)).toMatchObject({

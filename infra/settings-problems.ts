@@ -14,10 +14,8 @@ export function problemsIn(schema: Schema, values: unknown): string[] {
     // What an unknown setting is told twice.
     if (keyword === 'boolean') return [];
     const path = instancePath.split('/').slice(1);
-    if (keyword === 'required')
-      return missing(schema, path, (params as { requiredProperties: string[] }).requiredProperties);
-    if (keyword === 'additionalProperties')
-      return unknown(schema, path, (params as { additionalProperties: string[] }).additionalProperties);
+    if (keyword === 'required') return missing(schema, path, params.requiredProperties);
+    if (keyword === 'additionalProperties') return unknown(schema, path, params.additionalProperties);
     const expected = expectationOf(at(schema, path));
     return [`${nameOf(path)} is ${JSON.stringify(valueAt(values, path))}: expected ${expected}`];
   });

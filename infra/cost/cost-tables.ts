@@ -9,11 +9,12 @@ import { tableOf } from './table.ts';
 /** What a stack costs a month by component, and its budget, in USD. */
 export async function costOf(stack: Environment): Promise<{ costs: Cost[]; budget: number }> {
   const config = configOf(stack);
-  const setting = <T>(name: string) => JSON.parse(config[`millrace:${name}`] ?? 'null') as T | null;
-  const asleep = shareAsleep(setting<NonNullable<Settings['schedule']>>('schedule') ?? undefined);
-  const budget = setting<Settings['alarms']>('alarms')?.monthlyUsd ?? 0;
+  const asleep = shareAsleep(parsed(config['millrace:schedule']) as Settings['schedule']);
+  const budget = (parsed(config['millrace:alarms']) as Settings['alarms']).monthlyUsd;
   return { costs: costsOf(stack, await recordStack(stack), asleep), budget };
 }
+
+const parsed = (json: string | undefined): unknown => (json === undefined ? undefined : JSON.parse(json));
 
 /** Both stacks, and how old the prices are. */
 export async function costTables(): Promise<string> {

@@ -25,12 +25,13 @@ test('a staging that sleeps saves what nodes and database cost by the hour, and 
   expect(saved.toSorted()).toEqual(['cluster', 'database']);
 });
 
+async function databaseIn(multiZone: boolean): Promise<number> {
+  const graph = await recordStack('staging', { 'millrace:database': { multiZone } });
+  return costsOf('staging', graph, 0).find(({ part }) => part === 'database')?.awake ?? 0;
+}
+
 test('a second zone doubles the database', async () => {
-  const of = async (multiZone: boolean) => {
-    const graph = await recordStack('staging', { 'millrace:database': { multiZone } });
-    return costsOf('staging', graph, 0).find(({ part }) => part === 'database')?.awake ?? 0;
-  };
-  expect(await of(true)).toBeCloseTo(2 * (await of(false)));
+  expect(await databaseIn(true)).toBeCloseTo(2 * (await databaseIn(false)));
 });
 
 test('what has no price is an error, not free', async () => {
@@ -40,18 +41,18 @@ test('what has no price is an error, not free', async () => {
 });
 
 test.each([
-  ['week days from 6 to 20', 'cron(0 6 ? * MON-FRI *)', 'cron(0 20 ? * MON-FRI *)', 1 - 70 / 168],
-  ['every day for an hour and a half', 'cron(0 6 ? * * *)', 'cron(30 7 ? * * *)', 1 - 10.5 / 168],
-  ['one day', 'cron(0 0 ? * MON *)', 'cron(0 12 ? * MON *)', 1 - 12 / 168],
-])('%s', (_what, start, stop, share) => {
-  expect(shareAsleep(timetable(start, stop))).toBeCloseTo(share);
+  [70, 'cron(0 6 ? * MON-FRI *)', 'cron(0 20 ? * MON-FRI *)'],
+  [10.5, 'cron(0 6 ? * * *)', 'cron(30 7 ? * * *)'],
+  [12, 'cron(0 0 ? * MON *)', 'cron(0 12 ? * MON *)'],
+])('awake for %d hours of a week, from %s to %s', (awake, start, stop) => {
+  expect(shareAsleep(timetable(start, stop))).toBeCloseTo(1 - awake / 168);
 });
 
 test.each([
-  ['nights', 'cron(0 20 ? * MON-FRI *)', 'cron(0 6 ? * MON-FRI *)', 'no way to tell'],
-  ['other days', 'cron(0 6 ? * MON-FRI *)', 'cron(0 20 ? * MON-THU *)', 'no way to tell'],
-  ['days that are none', 'cron(0 6 ? * FRI-MON *)', 'cron(0 20 ? * FRI-MON *)', 'no days are FRI-MON'],
-])('a timetable of %s is not guessed at', (_what, start, stop, message) => {
+  ['cron(0 20 ? * MON-FRI *)', 'cron(0 6 ? * MON-FRI *)', 'no way to tell'],
+  ['cron(0 6 ? * MON-FRI *)', 'cron(0 20 ? * MON-THU *)', 'no way to tell'],
+  ['cron(0 6 ? * FRI-MON *)', 'cron(0 20 ? * FRI-MON *)', 'no days are FRI-MON'],
+])('a timetable from %s to %s is not guessed at', (start, stop, message) => {
   expect(() => shareAsleep(timetable(start, stop))).toThrow(message);
 });
 

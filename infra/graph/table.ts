@@ -41,5 +41,7 @@ function rowsOf(resource: Recorded, all: Recorded[], depth: number): [string, st
 function fact(inputs: Recorded['inputs'], path: string): string[] {
   const value = at(inputs, path);
   if (value === undefined || value === '') return [];
-  return [`${path.split('.').at(-1)} ${Array.isArray(value) ? value.join(' ') : String(value)}`];
+  return [
+    `${path.split('.').at(-1)} ${typeof value === 'object' ? Object.values(value ?? {}).join(' ') : String(value)}`,
+  ];
 }

@@ -42,7 +42,7 @@ class Recorder extends MockMonitor {
 }
 
 /** Runs a program as Pulumi does, without CLI, cloud or credentials: every resource it would make, and its outputs. */
-export async function record(stack: string, program: () => Promise<unknown> | unknown): Promise<Graph> {
+export async function record(stack: string, program: () => unknown): Promise<Graph> {
   const mocks = {
     newResource: ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => ({
       id: `${name}-id`,

@@ -15,6 +15,7 @@ function programs({ stateDir }: StackConfig): Program[] {
   return [
     { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', '.', ...known] },
     { name: 'types of ci', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'ci'] },
+    { name: 'types of infra', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'infra'] },
     { name: 'lint', script: 'node_modules/oxlint/bin/oxlint', args: ['--quiet'] },
     {
       name: 'format',
