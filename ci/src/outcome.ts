@@ -3,6 +3,8 @@ import type { Container, ExecError } from '@dagger.io/dagger';
 import { exceeded } from './bounded.ts';
 
 const TAIL_LINES = 60;
+/** Between what failed, and the end of what it printed. */
+export const PRINTED = '; the end of its output:';
 
 /** What a command printed: `all` with what went to stderr. */
 export type Output = { stdout: string; all: string };
@@ -20,7 +22,7 @@ function failure(what: string, error: ExecError): Error {
   const { cmd, exitCode, stdout, stderr } = error;
   const why = exceeded(cmd, exitCode) ?? `failed (exit code ${exitCode})`;
   const tail = linesOf(joined(stdout, stderr)).slice(-TAIL_LINES).join('\n');
-  return new Error(`${what} ${why}; the end of its output:\n${tail}`, { cause: error });
+  return new Error(`${what} ${why}${PRINTED}\n${tail}`, { cause: error });
 }
 
 async function read(container: Container): Promise<Output> {

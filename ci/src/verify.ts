@@ -3,7 +3,7 @@ import type { Platform } from '@dagger.io/dagger';
 import { runCheck } from './check.ts';
 import { UNKNOWN } from './image.ts';
 import { runJourney } from './journey.ts';
-import { lastLine } from './outcome.ts';
+import { lastLine, PRINTED } from './outcome.ts';
 import { publishAll, readRelease } from './publish.ts';
 import { LOCAL_ADDRESS } from './registry.ts';
 import type { Repo } from './repo.ts';
@@ -14,27 +14,44 @@ import { runSuite } from './suite.ts';
 /** One row of the table: what ran and its last line. */
 type Step = { name: string; run: () => Promise<string> };
 
-const firstLine = (text: string) => text.split('\n')[0] ?? '';
+type Row = { line: string; failure?: string };
+
+// Of each failure: six of them still are a page that GitHub shows.
+const TAIL = { lines: 60, letters: 8_000 };
+
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`.padStart(9);
 
-async function row({ name, run }: Step): Promise<{ passed: boolean; line: string }> {
+/** A failure in full, its end alone when it is long; nothing when its first line says all. */
+function below(name: string, message: string): string {
+  const [first = '', ...rest] = message.trimEnd().split('\n');
+  if (rest.length === 0) return '';
+  return `\n\n✖ ${name}: ${first}\n${rest.slice(-TAIL.lines).join('\n').slice(-TAIL.letters)}`;
+}
+
+async function row({ name, run }: Step): Promise<Row> {
   const began = performance.now();
   const line = (mark: string, text: string) =>
     `${mark} ${name.padEnd(10)}${seconds(performance.now() - began)}  ${text}`;
   try {
-    return { passed: true, line: line('✔', lastLine(await run())) };
+    return { line: line('✔', lastLine(await run())) };
   } catch (error) {
-    return { passed: false, line: line('✖', firstLine((error as Error).message)) };
+    const { message } = error as Error;
+    const [first = ''] = message.split('\n');
+    return { line: line('✖', first.replace(PRINTED, '')), failure: below(name, message) };
   }
 }
 
-/** Runs every step, also after one failed, one at a time: a runner has two cores. Answers a table, or throws it. */
+/**
+ * Runs every step, also after one failed, one at a time: a runner has two cores. Answers a table, or throws it with how
+ * each step failed: who reads the log of a pull request has nothing else.
+ */
 async function runAll(steps: readonly Step[]): Promise<string> {
-  const rows = [];
+  const rows: Row[] = [];
   for (const step of steps) rows.push(await row(step));
   const table = rows.map(({ line }) => line).join('\n');
-  const failed = rows.filter(({ passed }) => !passed).length;
-  if (failed > 0) throw new Error(`${failed} of ${rows.length} failed\n${table}`);
+  const failures = rows.flatMap(({ failure }) => failure ?? []);
+  if (failures.length > 0)
+    throw new Error(`${failures.length} of ${rows.length} failed\n${table}${failures.join('')}`);
   return table;
 }
 

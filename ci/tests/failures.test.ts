@@ -88,10 +88,42 @@ describe('what is answered', () => {
   });
 });
 
-test('verify runs what comes after a failure, and then fails with the table', async () => {
-  const call = answerOf(callOf('verify'), failing(/^npm run check$/, new Failure(1, 'oxlint: 1 error\n')));
-  await expect(call).rejects.toThrow(/^1 of 6 failed\n✖ check .*failed \(exit code 1\).*\n✔ test/);
-  await expect(call).rejects.toThrow(/✔ publish +[\d.]+ s {2}4 images pushed.*$/);
+describe('verify', () => {
+  test('runs what comes after a failure, and then fails with the table', async () => {
+    const call = answerOf(callOf('verify'), failing(/^npm run check$/, new Failure(1, 'oxlint: 1 error\n')));
+    await expect(call).rejects.toThrow(
+      /^1 of 6 failed\n✖ check +[\d.]+ s {2}npm run check failed \(exit code 1\)\n✔ test/,
+    );
+    await expect(call).rejects.toThrow(/\n✔ publish +[\d.]+ s {2}4 images pushed.*\n/);
+  });
+
+  test('shows below the table how each step failed, with the end of what it printed', async () => {
+    const failures = failing(
+      /^npm (?:run check|test .*e2e)$/,
+      new Failure(1, 'oxlint: 1 error\n', 'at x.ts\n'),
+    );
+    await expect(answerOf(callOf('verify'), failures)).rejects.toThrow(
+      /pushed.*\n\n✖ check: npm run check failed .* output:\noxlint: 1 error\n\s*at x.ts\n\n✖ journey: .*at x.ts$/s,
+    );
+  });
+
+  test.each([
+    ['lines', 'a line\n'.repeat(5_000)],
+    ['letters', 'x'.repeat(1_000_000)],
+  ])('shows the end alone of too many %s', async (_, printed) => {
+    const failures = failing(/^npm test/, new Failure(1, `${printed}the last\n`));
+    const said = await answerOf(callOf('verify'), failures).catch(({ message }: Error) => message);
+    expect(said).toMatch(/^2 of 6 failed\n.*the last$/s);
+    expect(said.length).toBeLessThan(20_000);
+  });
+
+  test('says nothing twice of a failure that is a line', async () => {
+    const said = await answerOf(callOf('verify'), saying('label', 'another')).catch(
+      ({ message }: Error) => message,
+    );
+    expect(said.match(/is of revision 'another'/g)).toHaveLength(1);
+    expect(said).not.toContain('\n\n');
+  });
 });
 
 const reports = (answers: Answers) => record(callOf('reports'), { answers });
