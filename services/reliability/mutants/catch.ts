@@ -30,7 +30,7 @@ export async function check(
   const finding = mutant?.finding ?? /(?:)/;
   const programs: Record<Mutant['checker'], string[]> = {
     sim: [join(import.meta.dirname, 'hunt.ts'), String(seeds), finding.source],
-    interleaving: [join(import.meta.dirname, '../interleaving/main.ts'), databaseUrl],
+    interleaving: [join(import.meta.dirname, '../interleaving/on-database.ts'), databaseUrl],
   };
   const child = spawn(process.execPath, ['--import', SABOTAGE, ...programs[checker]], {
     env: { ...env, MUTANT: mutant?.name ?? '' },

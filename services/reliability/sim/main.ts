@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
-import { codeOf, messageOf, MillraceError } from '@millrace/runtime/errors.ts';
+import { MillraceError } from '@millrace/runtime/errors.ts';
 import { beginCircumstances, type Circumstances } from '@millrace/stack/bench/summary.ts';
+import { writeEvidence } from '@millrace/stack/proof/evidence.ts';
+import { wholeNumber } from '@millrace/stack/proof/options.ts';
+import { runAs } from '@millrace/stack/proof/program.ts';
 
 import { run } from './run.ts';
 import { tapeOf } from './seed.ts';
@@ -18,25 +19,21 @@ const FULL = 10_000;
 // A failure is followed by its last steps.
 const SHOWN_STEPS = 60;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1000' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-  },
-});
+const USAGE = `npm run sim [-- --seeds <n> --from <n>] [-- --seed <n>]
+  runs the real loop, fold and commit in a simulated world; one seed decides all
+  --seeds   how many, 1000 where not given; ${FULL} or more are kept in docs/measurements/reliability
+  --from    the first of them, 1 where not given
+  --seed    one again`;
+const OPTIONS = {
+  seeds: { type: 'string', default: '1000' },
+  from: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+} as const;
+
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const number = (value: number) => value.toLocaleString('en-US');
 
-function count(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new MillraceError({
-    code: 'E_OPTION',
-    message: `--${name} ${text}: a whole number above 0 is expected`,
-    fix: 'npm run sim -- --seeds 1000, or --seed <n>',
-  });
-}
+const count = (name: string, text: string): number => wholeNumber(text, { name, least: 1, usage: USAGE });
 
 /** Shows a failure as somebody can follow it, and how to see it again. */
 async function explain(seed: number): Promise<void> {
@@ -116,11 +113,8 @@ async function many(from: number, seeds: number): Promise<number> {
 }
 
 function keep(made: Circumstances, result: Record<string, unknown> & { from: number; seeds: number }): void {
-  const folder = join(ROOT, 'docs/measurements/reliability');
-  mkdirSync(folder, { recursive: true });
   const command = `npm run sim -- --seeds ${result.seeds}${result.from === 1 ? '' : ` --from ${result.from}`}`;
-  const kept = { ...made, command, ...result };
-  writeFileSync(join(folder, 'sim.json'), `${JSON.stringify(kept, null, 2)}\n`);
+  writeEvidence(ROOT, 'sim', { ...made, command, ...result });
 }
 
 async function one(seed: number): Promise<number> {
@@ -130,14 +124,10 @@ async function one(seed: number): Promise<number> {
   return failure ? 1 : 0;
 }
 
-const main = () =>
-  values.seed === undefined
-    ? many(count('from', values.from), count('seeds', values.seeds))
-    : one(count('seed', values.seed));
-
-main()
-  .then((code) => (process.exitCode = code))
-  .catch((error: unknown) => {
-    process.stderr.write(`${codeOf(error) ?? 'E_SIM'}: ${messageOf(error)}\n`);
-    process.exitCode = 1;
-  });
+await runAs({
+  code: 'E_SIM',
+  usage: USAGE,
+  options: OPTIONS,
+  run: ({ values: { seed, from, seeds } }) =>
+    seed === undefined ? many(count('from', from), count('seeds', seeds)) : one(count('seed', seed)),
+});

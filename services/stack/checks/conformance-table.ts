@@ -42,7 +42,7 @@ export function conformanceTable(files: SourceFile[]): string[] {
   const { rows } = JSON.parse(kept) as { rows: Row[] };
   if (rows.length === 0) return [`${KEPT}: has no rows: measure again`];
   const lines = wanted(rows);
-  const shown = textOf(PAGE)?.match(SHOWN) ?? [];
+  const shown: string[] = textOf(PAGE)?.match(SHOWN) ?? [];
   return [
     ...lines
       .filter((line) => !shown.includes(line))
