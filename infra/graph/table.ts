@@ -41,7 +41,10 @@ function rowsOf(resource: Recorded, all: Recorded[], depth: number): [string, st
 function fact(inputs: Recorded['inputs'], path: string): string[] {
   const value = at(inputs, path);
   if (value === undefined || value === '') return [];
-  return [
-    `${path.split('.').at(-1)} ${typeof value === 'object' ? Object.values(value ?? {}).join(' ') : String(value)}`,
-  ];
+  return [`${path.split('.').at(-1)} ${shown(value)}`];
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.map(shown).join(' ') : JSON.stringify(value);
 }

@@ -27,6 +27,9 @@ export const BREACHES: Record<string, Breach> = {
     ingress: [{ protocol: '-1' }],
   }),
   'private-subnets-give-no-public-addresses': breach('ec2/subnet:Subnet', { mapPublicIpOnLaunch: true }),
+  'subnets-are-found-by-load-balancers': breach('ec2/subnet:Subnet', {
+    tags: { ...tagsOf('prod'), tier: 'public' },
+  }),
   'flow-logs-see-everything': breach('ec2/flowLog:FlowLog', { trafficType: 'REJECT' }),
   'networks-have-flow-logs': { ...breach('ec2/vpc:Vpc', {}), without: 'ec2/flowLog:FlowLog' },
   'subnets-are-disjoint': {

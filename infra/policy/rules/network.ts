@@ -7,6 +7,12 @@ const GROUP = 'ec2/securityGroup:SecurityGroup';
 const SUBNET = 'ec2/subnet:Subnet';
 const EVERYWHERE = new Set(['0.0.0.0/0', '::/0']);
 
+// By the tier of a subnet.
+const ROLES: Record<string, string> = {
+  public: 'kubernetes.io/role/elb',
+  private: 'kubernetes.io/role/internal-elb',
+};
+
 const tierOf = (props: Record<string, unknown>) =>
   (props['tags'] as Record<string, string> | undefined)?.['tier'];
 
@@ -51,6 +57,15 @@ export const NETWORK_RULES: Rule[] = [
       props['mapPublicIpOnLaunch'] === true && tierOf(props) !== 'public'
         ? 'gives public addresses and is not tagged tier=public'
         : undefined,
+  ),
+  rule(
+    'subnets-are-found-by-load-balancers',
+    { description: 'The controller finds subnets for load balancers by their tags.', of: [SUBNET] },
+    (props) => {
+      const tags = (props['tags'] ?? {}) as Record<string, string>;
+      const role = ROLES[tags['tier'] ?? ''];
+      return role === undefined || tags[role] === '1' ? undefined : `has no tag ${role}=1`;
+    },
   ),
   rule(
     'flow-logs-see-everything',
