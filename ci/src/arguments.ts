@@ -16,10 +16,27 @@ export const NO_CODE = [
   '**/dist',
   '.millrace',
   '.env',
+  '**/*.key',
+  '**/*.log',
+  'cosign.pub',
+  'release.json',
+  'subjects.txt',
   '**/*.md',
   'docs',
   'ci',
+  'infra',
   'tools',
 ];
-// `check` reads the documents too.
-export const NO_SOURCE = ['.git', '**/node_modules', '**/dist', '.millrace', '.env'];
+// `check` reads the documents too, and lints what describes the cloud.
+export const NO_SOURCE = [
+  '.git',
+  '**/node_modules',
+  '**/dist',
+  '.millrace',
+  '.env',
+  '**/*.key',
+  '**/*.log',
+  'cosign.pub',
+  'release.json',
+  'subjects.txt',
+];

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { join, matchesGlob } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+import { NO_CODE, NO_SOURCE } from '../src/arguments.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+// What the commands of docs/pipeline.md write beside the repository, and what a shell may.
+const BESIDE = [
+  'cosign.key',
+  'cosign.pub',
+  'keys/another.key',
+  'release.json',
+  'subjects.txt',
+  'ci/x.log',
+  '.env',
+];
+
+const git = (...args: string[]) =>
+  execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean);
+const isIn = (list: readonly string[], path: string) => list.some((pattern) => matchesGlob(path, pattern));
+
+describe('what lies beside the repository', () => {
+  test.each(Object.entries({ NO_CODE, NO_SOURCE }))('goes to no engine: %s', (_, list) => {
+    expect(BESIDE.filter((path) => !isIn(list, path))).toEqual([]);
+  });
+
+  test('goes into no commit', () => {
+    expect(git('check-ignore', '--no-index', ...BESIDE)).toEqual(BESIDE);
+  });
+});
+
+test('of the repository nothing is left out by its name: not from a check, not from a commit', () => {
+  const tracked = git('ls-files');
+  expect(tracked).toContain('ci/src/cosign.ts');
+  expect(tracked.filter((path) => isIn(NO_SOURCE, path))).toEqual([]);
+  expect(git('ls-files', '--cached', '--ignored', '--exclude-standard')).toEqual([]);
+});
+
+test('the code is without the folders that no test and no image reads, and a check reads them', () => {
+  const folders = ['.github', 'ci', 'docs', 'infra', 'tools'];
+  expect(folders.filter((folder) => !NO_CODE.includes(folder))).toEqual([]);
+  expect(folders.filter((folder) => NO_SOURCE.includes(folder))).toEqual([]);
+});
