@@ -15,9 +15,11 @@ export async function startWire(to: { host?: string; port: number }) {
   const silent = new WeakSet<Socket>();
   let theft: Theft | undefined;
   let stolen = 0;
+  let made = 0;
   let target = to.port;
 
   const server = createServer((inside) => {
+    made++;
     const outside = connect(target, to.host ?? '127.0.0.1');
     for (const socket of [inside, outside]) sockets.add(socket.on('error', () => undefined));
     let awaits = false;
@@ -54,6 +56,8 @@ export async function startWire(to: { host?: string; port: number }) {
     /** Robs the next COMMIT that comes along. */
     steal: (what: Theft) => void (theft = what),
     stolen: () => stolen,
+    /** Connections that were ever made. */
+    made: () => made,
     /** Every connection there is goes nowhere from now on, and stays open; gives their number. */
     silence(): number {
       for (const socket of sockets) silent.add(socket);

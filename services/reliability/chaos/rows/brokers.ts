@@ -44,7 +44,7 @@ export async function outage(scene: Scene) {
   await stage.waiting.sleep((seconds - 2) * 1_000);
   const stood = standing() === before;
   // While it stands still nothing that it says can be the reason.
-  const { workers: givenUp } = world.log.since(FOR_SILENCE.kafka, frozenAt);
+  const { workers: givenUp } = world.log.since(FOR_SILENCE, frozenAt);
   const { texts: reasons } = world.log.since(GAVE_UP, frozenAt);
   const thawedAt = performance.now();
   kafka.thaw();

@@ -15,17 +15,20 @@ type Way = {
   read?: readonly number[];
   stoodSeconds?: number;
   says?: string;
+  /** Connections made in place of those that fell silent. */
+  anew?: number;
   /** What the system says of a processor that was told to stand still, in turn. */
   stops?: readonly boolean[];
 };
 
 /** A world in which a fault does what it is told that it does, and no more. */
-function fake({ read = [], stoodSeconds = 0, says, stops = [true] }: Way = {}) {
+function fake({ read = [], stoodSeconds = 0, says, anew = 0, stops = [true] }: Way = {}) {
   const log = createWorkerLog();
   const left = [...read];
   let acked = 0;
   let looks = 0;
   const worker = {
+    pid: 1,
     freeze: () => undefined,
     thaw: () => undefined,
     isStopped: () => stops[looks++ % stops.length],
@@ -39,6 +42,9 @@ function fake({ read = [], stoodSeconds = 0, says, stops = [true] }: Way = {}) {
   const world = {
     log,
     ends: async () => new Map(),
+    members: async () => [{ clientId: 'millrace-processor-1', partitions: [0] }],
+    partitions: 1,
+    sessionMs: 1_500,
     counted: async () => 0,
     producer: { ledger: { acked: () => (acked += 200) } },
     watch: {
@@ -48,28 +54,43 @@ function fake({ read = [], stoodSeconds = 0, says, stops = [true] }: Way = {}) {
     },
     fleet: { all: () => [worker] },
   };
+  let made = 1;
   const silence = () => {
     if (says) log.of(0).take(JSON.stringify({ msg: says }));
+    made += anew;
     return 1;
   };
   const stage = { waiting, scaled: (_: number, quick: number) => quick };
-  return { stage, world, servers: {}, extra: { silence } as unknown as Wire } as unknown as Scene<Wire>;
+  return {
+    stage,
+    world,
+    servers: {},
+    extra: { silence, made: () => made } as unknown as Wire,
+  } as unknown as Scene<Wire>;
 }
 
-const LATE = 'PostgreSQL: Query read timeout';
+const SILENT = 'joins the log anew: Kafka: nothing was heard of it for 13 s';
 
 test.each<[string, Way, number[]]>([
-  ['stood still and was given up', { stoodSeconds: 25.2, says: LATE }, [25, 1]],
-  ['held nobody up', { stoodSeconds: 0.3, says: LATE }, [0, 1]],
-  ['was given up for another reason', { stoodSeconds: 25, says: 'PostgreSQL: read ECONNRESET' }, [25, 0]],
+  ['stood still and was made again', { stoodSeconds: 25.2, anew: 1 }, [25, 1]],
+  ['held nobody up', { stoodSeconds: 0.3, anew: 1 }, [0, 1]],
+  ['was waited out', { stoodSeconds: 25 }, [25, 0]],
   ['did nothing', {}, [0, 0]],
-])('of a silence that %s that much landed', async (_, way, [stood, givenUp]) => {
+])('of a connection to PostgreSQL that %s that much landed', async (_, way, [stood, anew]) => {
   const { landed } = await fallSilent(fake(way), 'postgres', 30);
   expect(landed).toEqual({
     'silent connections': 1,
     'seconds of standing still': stood,
-    'given up for its silence': givenUp,
+    'connections made anew': anew,
   });
+});
+
+test.each([
+  [SILENT, 1],
+  ['joins the log anew: Kafka: closed', 0],
+])('of a silent Kafka it landed where a processor gave its client up for that: %s', async (says, givenUp) => {
+  const { landed } = await fallSilent(fake({ stoodSeconds: 14, anew: 4, says }), 'kafka', 60);
+  expect(landed['clients given up']).toBe(givenUp);
 });
 
 test('a processor that goes on while it should stand still is not starved', async () => {
