@@ -58,6 +58,18 @@ export function shown({ row, findings, failures, notRun, seconds }: Result): str
   return `✔ ${name} ${String(landed).padStart(5)} landed  ${records.padStart(8)} records  recovered in ${recovery?.max} s at most  (${seconds.toFixed(1)} s)`;
 }
 
+/** What all rows came to; a run in which nothing was run has shown nothing. */
+export function summary(results: readonly Pick<Result, 'failures' | 'notRun'>[]) {
+  const ran = results.filter(({ notRun }) => notRun === undefined);
+  const held = ran.filter(({ failures }) => failures.length === 0).length;
+  const left = results.length - ran.length;
+  const line = `${held} of ${ran.length} rows without a failure`;
+  return {
+    line: left === 0 ? line : `${line}, ${left} of ${results.length} not run,`,
+    passed: ran.length > 0 && held === ran.length,
+  };
+}
+
 /** What no row shows. */
 export const NOT_COVERED = [
   'power loss: what a disk loses that said it had written (no device mapper; a lost log tail is cut by hand instead)',

@@ -1,3 +1,4 @@
+import { messageOf } from '@millrace/runtime/errors.ts';
 import type { StackConfig } from '@millrace/stack/config.ts';
 
 import type { ClientName } from '../parts/clients.ts';
@@ -16,14 +17,12 @@ export type Settings = {
   client?: ClientName;
   signal: AbortSignal;
 };
+/** `leftovers`: what could not be taken away again, which takes nothing from what the rows have found. */
+export type Ran = { results: Result[]; leftovers: string[] };
 type Progress = { starts(row: Row, at: number): void; ended(result: Result): void };
 
 /** Runs rows one after the other on servers that they share; the servers are stopped in the end, whatever happened. */
-export async function runAll(
-  settings: Settings,
-  rows: readonly Row[],
-  progress: Progress,
-): Promise<Result[]> {
+export async function runAll(settings: Settings, rows: readonly Row[], progress: Progress): Promise<Ran> {
   const { config, folder, signal } = settings;
   const waiting = createWaiting(signal);
   const scope = createScope();
@@ -35,6 +34,7 @@ export async function runAll(
     return server;
   };
   const results: Result[] = [];
+  const leftovers: string[] = [];
   try {
     const where = { config, folder, signal };
     const starting = [
@@ -51,9 +51,9 @@ export async function runAll(
       progress.ended(result);
     }
   } finally {
-    await scope.close();
+    await scope.close().catch((error: unknown) => leftovers.push(messageOf(error)));
   }
   const taken = await portsTaken(servers);
-  if (taken.length > 0) throw new Error(`something still listens on port ${taken.join(', ')}`);
-  return results;
+  if (taken.length > 0) leftovers.push(`something still listens on port ${taken.join(', ')}`);
+  return { results, leftovers };
 }
