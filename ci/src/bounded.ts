@@ -2,6 +2,7 @@ const TIMEOUT = ['timeout', '--verbose', '--kill-after=20'];
 // Exit codes of `timeout`.
 const OBEYED = 124;
 const KILLED = 137;
+const FIX = 'call again, as `dagger --progress=plain call ...`, which shows what it waits for';
 
 /** A command that is ended after so many seconds; the engine itself would wait for it without end. */
 export const bounded = (seconds: number, command: readonly string[]): string[] => [
@@ -25,7 +26,10 @@ export function exceeded(command: readonly string[], exitCode: number): string |
 export async function within<T>(seconds: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took more than ${seconds} s`)), seconds * 1_000);
+    timer = setTimeout(
+      () => reject(new Error(`${what} took more than ${seconds} s: ${FIX}`)),
+      seconds * 1_000,
+    );
   });
   try {
     return await Promise.race([work, timeUp]);

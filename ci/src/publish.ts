@@ -97,11 +97,21 @@ export async function publishAll(repo: Repo, push: Push): Promise<string> {
   return JSON.stringify({ ...push.origin, images } satisfies Release, null, 2);
 }
 
+const FROM_PUBLISH = 'give the file that `publish` answered';
+
+function parsed(json: string): Partial<Release> | null {
+  try {
+    return JSON.parse(json) as Partial<Release> | null;
+  } catch (cause) {
+    throw new Error(`the record is no JSON: ${FROM_PUBLISH}`, { cause });
+  }
+}
+
 /** Reads a release back. Throws when it is none, or names an image without its digest. */
 export function readRelease(json: string): Release {
-  const release = JSON.parse(json) as Partial<Release>;
-  const refs = Object.values(release.images ?? {});
-  if (refs.length === 0) throw new Error('the record holds no images: give the file that `publish` answered');
+  const release = parsed(json);
+  const refs = Object.values(release?.images ?? {});
+  if (refs.length === 0) throw new Error(`the record holds no images: ${FROM_PUBLISH}`);
   const loose = refs.find((ref) => !DIGEST.test(ref));
   if (loose) throw new Error(`${loose} has no digest; only what is named by digest can be signed`);
   return release as Release;

@@ -157,7 +157,11 @@ describe('a release that is not what it says is refused', () => {
 
   test.each<[string, string, string]>([
     ['a tag', RELEASE.replace(/@sha256:0{64}/, ':v1'), 'has no digest; only what is named by digest'],
-    ['no image', '{"images":{}}', 'the record holds no images'],
+    ['no image', '{"images":{}}', 'the record holds no images: give the file that `publish` answered'],
+    ['an empty file', '', 'the record is no JSON: give the file that `publish` answered'],
+    ['half a file', RELEASE.slice(0, 40), 'the record is no JSON: give the file that `publish` answered'],
+    ['nothing', 'null', 'the record holds no images: give the file that `publish` answered'],
+    ['images that are no names', '{"images":{"api":7}}', '7 has no digest; only what is named by digest'],
     ['not every image', RELEASE.replace('"migrate"', '"other"'), "holds no image 'migrate'"],
   ])('signing %s', async (_, record_, problem) => {
     await expect(answerOf(callOf('sign'), saying('contents', record_))).rejects.toThrow(problem);
