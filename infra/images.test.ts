@@ -7,5 +7,5 @@ test('there is a repository for each image that the pipeline builds, and no othe
   const services = readFileSync(join(import.meta.dirname, '../ci/src/services.ts'), 'utf8');
   const block = /export const SERVICES = \{\n(.+?)\n\}/s.exec(services)?.[1] ?? '';
   const built = [...block.matchAll(/^ {2}(\w+): \{/gm)].map(([, name]) => name);
-  expect(built.toSorted()).toEqual(IMAGES);
+  expect(new Set(built)).toEqual(new Set(IMAGES));
 });
