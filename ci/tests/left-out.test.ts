@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, matchesGlob } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { NO_CODE, NO_SOURCE } from '../src/arguments.ts';
 
@@ -41,4 +43,26 @@ test('the code is without the folders that no test and no image reads, and a che
   const folders = ['.github', 'ci', 'docs', 'infra', 'tools'];
   expect(folders.filter((folder) => !NO_CODE.includes(folder))).toEqual([]);
   expect(folders.filter((folder) => NO_SOURCE.includes(folder))).toEqual([]);
+});
+
+test('what is left of the code is enough to find every test of a service', () => {
+  const tree = mkdtempSync(join(tmpdir(), 'millrace-code-'));
+  onTestFinished(() => rmSync(tree, { recursive: true }));
+  const kept = (path: string) => !isIn(NO_CODE, path) && !NO_CODE.includes(path.split('/')[0] ?? '');
+  const files = git('ls-files').filter(kept);
+  for (const path of files) cpSync(join(ROOT, path), join(tree, path));
+  symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'));
+  const list = [
+    'node_modules/vitest/vitest.mjs',
+    'list',
+    '--filesOnly',
+    '--project',
+    'unit',
+    '--project',
+    'integration',
+  ];
+  const found = execFileSync(process.execPath, list, { cwd: tree, encoding: 'utf8' });
+  const tests = files.filter((path) => /^services\/.*\.test\.tsx?$/.test(path) && !/\.e2e\./.test(path));
+  expect(tests.length).toBeGreaterThan(200);
+  expect(tests.filter((path) => !found.includes(path))).toEqual([]);
 });

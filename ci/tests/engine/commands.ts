@@ -114,18 +114,25 @@ function problemsOfExec(step: Step): string[] {
 }
 
 /** What a container starts when it is a service, or is started by somebody else. */
-function problemsOfService({ args }: Step): string[] {
+function problemsOfService({ args, field }: Step): string[] {
+  const options = Object.keys(args).filter((name) => !SERVICE_OPTIONS.includes(name));
+  if (options.length > 0)
+    return [`${field} with ${options.join(', ')}: nothing of ours is started with more`];
   const words = args['args'] as string[] | undefined;
   return words === undefined || SERVICES.some((shape) => fits(words, shape))
     ? []
     : [`'${words.join(' ')}' is started and is not on the list: add it to SERVICES in ${WHERE}`];
 }
 
+// No privileges among them.
+const SERVICE_OPTIONS = ['args', 'useEntrypoint'];
+
 const RULES: Record<string, (step: Step) => string[]> = {
   withExec: problemsOfExec,
   asService: problemsOfService,
   withEntrypoint: problemsOfService,
   withDefaultArgs: problemsOfService,
+  withoutEntrypoint: () => ['an image loses what it starts'],
 };
 
 /** Commands of a plan that are not on the list, in words. */

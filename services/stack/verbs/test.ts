@@ -29,6 +29,7 @@ function closingLine(file: string): string {
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
     readFileSync(file, 'utf8'),
   ) as Results;
+  if (numPassedTests + numFailedTests + numPendingTests === 0) return '0 passed, 1 failed';
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
   return `${numPassedTests} passed, ${numFailedTests} failed${skipped}`;
 }
