@@ -22,6 +22,8 @@ const git = (...args: string[]) =>
   execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean);
 const isIn = (list: readonly string[], path: string) => list.some((pattern) => matchesGlob(path, pattern));
 
+const isCode = (path: string) => !isIn(NO_CODE, path) && !NO_CODE.includes(path.split('/')[0] ?? '');
+
 describe('what lies beside the repository', () => {
   test.each(Object.entries({ NO_CODE, NO_SOURCE }))('goes to no engine: %s', (_, list) => {
     expect(BESIDE.filter((path) => !isIn(list, path))).toEqual([]);
@@ -48,8 +50,7 @@ test('the code is without the folders that no test and no image reads, and a che
 test('what is left of the code is enough to find every test of a service', () => {
   const tree = mkdtempSync(join(tmpdir(), 'millrace-code-'));
   onTestFinished(() => rmSync(tree, { recursive: true }));
-  const kept = (path: string) => !isIn(NO_CODE, path) && !NO_CODE.includes(path.split('/')[0] ?? '');
-  const files = git('ls-files').filter(kept);
+  const files = git('ls-files').filter(isCode);
   for (const path of files) cpSync(join(ROOT, path), join(tree, path));
   symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'));
   const list = [
