@@ -57,13 +57,50 @@ export const boundary = (bounds: Bounds): Statement[] => [
     Action: actions('iam:', 'DeletePolicy CreatePolicyVersion DeletePolicyVersion SetDefaultPolicyVersion'),
     Resource: boundaryArn(bounds),
   },
-  {
-    Sid: 'NoRoleWithoutBounds',
-    Effect: 'Deny',
-    Action: actions('iam:', 'DeleteRolePermissionsBoundary'),
-    Resource: '*',
-  },
+  ...boundedRoles(bounds),
 ];
+
+/**
+ * Rights over roles are rights over everything: a role that somebody else may take, or whose boundary is another, would
+ * be the way out. So all that is done to roles is done to those of this stack, and to none that is not bounded.
+ */
+function boundedRoles(bounds: Bounds): Statement[] {
+  const iam = (what: string) => `arn:aws:iam::${bounds.accountId}:${what}`;
+  return [
+    {
+      Sid: 'NoRoleWithoutBounds',
+      Effect: 'Deny',
+      Action: actions('iam:', 'CreateRole PutRolePolicy AttachRolePolicy PutRolePermissionsBoundary'),
+      Resource: '*',
+      Condition: { StringNotEquals: { 'iam:PermissionsBoundary': boundaryArn(bounds) } },
+    },
+    {
+      Sid: 'BoundsStay',
+      Effect: 'Deny',
+      Action: actions('iam:', 'DeleteRolePermissionsBoundary'),
+      Resource: '*',
+    },
+    {
+      Sid: 'NoRolesOfOthers',
+      Effect: 'Deny',
+      Action: actions(
+        'iam:',
+        `CreateRole DeleteRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy PutRolePolicy DeleteRolePolicy
+         AttachRolePolicy DetachRolePolicy PutRolePermissionsBoundary TagRole UntagRole PassRole`,
+      ),
+      NotResource: iam(`role${rolePath(bounds.environment)}*`),
+    },
+    {
+      Sid: 'NoOtherIssuers',
+      Effect: 'Deny',
+      Action: actions(
+        'iam:',
+        'CreateOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint AddClientIDToOpenIDConnectProvider',
+      ),
+      NotResource: iam('oidc-provider/oidc.eks.*'),
+    },
+  ];
+}
 
 const withAll = (services: string) => services.split(/\s+/).map((service) => `${service}:*`);
 

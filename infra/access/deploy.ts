@@ -8,7 +8,8 @@ const WITHOUT_REGION = { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } };
 /**
  * What the program does in AWS. Of services of which it makes most things, everything in this region; of those that hold
  * data or rights, named actions. No value of a secret can be read or set, no user made, no role that is not bounded, and
- * nothing changed of the pipelines' own roles: who may deploy is decided by a person.
+ * nothing changed of the pipelines' own roles: who may deploy is decided by a person. It is as powerful as the data all
+ * the same: who may change keys, databases and the cluster can get at what is in them.
  */
 export const deployAccess = (bounds: Bounds): Statement[] => [
   {
@@ -33,11 +34,21 @@ function data(bounds: Bounds): Statement[] {
       Action: actions(
         'secretsmanager:',
         `CreateSecret DeleteSecret RestoreSecret DescribeSecret UpdateSecret TagResource UntagResource
-         GetResourcePolicy PutResourcePolicy DeleteResourcePolicy ValidateResourcePolicy RotateSecret`,
+         GetResourcePolicy RotateSecret`,
       ),
       Resource: ['millrace/*', 'rds!*'].map(
         (name) => `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}`,
       ),
+    },
+    // Whoever sets a secret's policy may read it.
+    {
+      Sid: 'NoValues',
+      Effect: 'Deny',
+      Action: actions(
+        'secretsmanager:',
+        'GetSecretValue BatchGetSecretValue PutSecretValue PutResourcePolicy DeleteResourcePolicy',
+      ),
+      Resource: '*',
     },
     {
       Sid: 'Keys',
