@@ -34,6 +34,8 @@ const Cluster = object({
   // Who may reach its API over the internet; none: only from inside the network.
   publicAccess: Type.Array(cidr('a block of addresses, as 203.0.113.0/24'), { maxItems: 20 }),
   autoscaler: oneOf('karpenter', 'cluster-autoscaler'),
+  // Default: strict. A new cluster starts with standard, until it has policies of its own.
+  networkPolicy: Type.Optional(oneOf('strict', 'standard')),
   nodes: object({
     type: text(String.raw`^[a-z0-9]+\.[a-z0-9]+$`, 'an instance type, as t4g.large'),
     min: integer(1, 20),
@@ -89,6 +91,8 @@ export const SETTINGS = object({
   alarms: object({
     email: text(String.raw`^[^@\s]+@[^@\s]+\.[a-z]+$`, 'who is told of costs and alarms'),
     monthlyUsd: integer(1, 1_000_000),
+    // A monitor by tag is made in the account that pays for an organization, and in no member of one.
+    anomalies: flag,
   }),
   network: Network,
   cluster: Cluster,

@@ -39,11 +39,11 @@ export const UNTAGGED = new Set([
 
 export const takesTags = (type: string): boolean => type.startsWith('aws:') && !UNTAGGED.has(type);
 
-/** Gives each resource of the program the tags of its stack; those of its own stay, and win. */
+/** Gives each resource of the program the tags of its stack; those of its own stay beside them. */
 export function tagEverything(environment: string): void {
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
     if (!takesTags(type)) return undefined;
     const { tags, ...others } = props as { tags?: Record<string, pulumi.Input<string>> };
-    return { props: { ...others, tags: { ...tagsOf(environment), ...tags } }, opts };
+    return { props: { ...others, tags: { ...tags, ...tagsOf(environment) } }, opts };
   });
 }

@@ -18,8 +18,6 @@ export type ClusterArgs = Omit<Settings['cluster'], 'admins'> & {
   adminRoleArns: pulumi.Input<string>[];
   /** A timetable sets how many nodes there are, so this program does not. */
   scheduled?: boolean;
-  /** Default: strict. `standard` is for the first start of a cluster that has no network policies yet. */
-  networkPolicy?: 'strict' | 'standard';
 };
 
 /**

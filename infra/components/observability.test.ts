@@ -5,7 +5,7 @@ import { Observability, type ObservabilityArgs } from './observability.ts';
 import { jumpUsd } from './observability/costs.ts';
 
 const PROD: ObservabilityArgs = {
-  alarms: { email: 'team@example.com', monthlyUsd: 1_800 },
+  alarms: { email: 'team@example.com', monthlyUsd: 1_800, anomalies: true },
   environment: 'prod',
   region: 'us-east-1',
   accountId: '123456789012',

@@ -33,11 +33,7 @@ export class Observability extends pulumi.ComponentResource {
       { ...args, email: alarms.email },
       { parent: this },
     );
-    new Costs(
-      `${name}-costs`,
-      { monthlyUsd: alarms.monthlyUsd, environment, accountId, topicArn },
-      { parent: this },
-    );
+    new Costs(`${name}-costs`, { ...alarms, environment, accountId, topicArn }, { parent: this });
     for (const watched of [...databaseAlarms(args.database, production), ...brokerAlarms(args.broker)])
       alarm(watched, { parent: this, prefix: name, topicArn });
     this.topicArn = topicArn;

@@ -16,7 +16,7 @@ test('the table is what the document shows', async () => {
 test.each(ENVIRONMENTS)('%s stays within its budget, awake all month', async (stack) => {
   const { costs, budget } = await costOf(stack);
   expect(budget).toBeGreaterThan(0);
-  expect(sum(costs.map(({ awake }) => awake))).toBeLessThan(budget);
+  expect(sum(costs.map(({ awake }) => awake))).toBeLessThan(0.8 * budget); // where its first notice is
 });
 
 test('a staging that sleeps saves what nodes and database cost by the hour, and no more', async () => {

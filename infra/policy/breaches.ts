@@ -105,6 +105,7 @@ export const BREACHES: Record<string, Breach> = {
     Condition: { StringLike: accountTrust.Condition.StringEquals },
   }),
   'nobody-has-a-lasting-key': breach('iam/accessKey:AccessKey', {}),
+  'rights-of-roles-stand-apart': breach('iam/role:Role', { inlinePolicies: [] }),
   'nobody-is-administrator': breach('iam/rolePolicyAttachment:RolePolicyAttachment', {
     policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
   }),

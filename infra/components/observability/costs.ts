@@ -4,6 +4,7 @@ import { tagsOf } from '../../tags.ts';
 
 export type CostsArgs = {
   monthlyUsd: number;
+  anomalies: boolean;
   environment: string;
   accountId: string;
   topicArn: pulumi.Input<string>;
@@ -43,7 +44,7 @@ export class Costs extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.#anomalies(name, project, args);
+    if (args.anomalies) this.#anomalies(name, project, args);
     this.registerOutputs({});
   }
 

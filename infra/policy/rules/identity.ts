@@ -89,6 +89,17 @@ export const IDENTITY_RULES: Rule[] = [
     () => 'is a lasting way in; use a role',
   ),
   rule(
+    'rights-of-roles-stand-apart',
+    {
+      description: 'Policies of a role are resources of their own, which the other rules read.',
+      of: ['iam/role:Role'],
+    },
+    ({ inlinePolicies, managedPolicyArns }) =>
+      inlinePolicies === undefined && managedPolicyArns === undefined
+        ? undefined
+        : 'has inlinePolicies or managedPolicyArns; use iam.RolePolicy and RolePolicyAttachment',
+  ),
+  rule(
     'nobody-is-administrator',
     {
       description: 'No role bears a policy of AWS that allows everything.',

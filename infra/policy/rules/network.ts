@@ -5,7 +5,8 @@ const INGRESS = 'vpc/securityGroupIngressRule:SecurityGroupIngressRule';
 const EGRESS = 'vpc/securityGroupEgressRule:SecurityGroupEgressRule';
 const GROUP = 'ec2/securityGroup:SecurityGroup';
 const SUBNET = 'ec2/subnet:Subnet';
-const EVERYWHERE = new Set(['0.0.0.0/0', '::/0']);
+// A block of more than a 256th of all addresses is nobody in particular.
+const LEAST_PREFIX = 8;
 
 // By the tier of a subnet.
 const ROLES: Record<string, string> = {
@@ -22,8 +23,9 @@ export const NETWORK_RULES: Rule[] = [
     { description: 'No security group lets the whole internet in.', of: [INGRESS] },
     ({ cidrIpv4, cidrIpv6 }) =>
       [cidrIpv4, cidrIpv6]
-        .filter((each) => EVERYWHERE.has(String(each)))
-        .map((each) => `lets in ${String(each)}; name a security group or the network's block`),
+        .filter((each) => typeof each === 'string')
+        .filter((each) => Number(each.split('/')[1] ?? 0) < LEAST_PREFIX)
+        .map((each) => `lets in ${each}; name a security group or the network's block`),
   ),
   rule(
     'security-rules-say-why',
