@@ -46,7 +46,7 @@ export default function millrace() {
       name: clusterName,
       scheduled,
     },
-    here,
+    { ...here, dependsOn: network }, // nodes join through NAT
   );
   const behind = {
     vpcId: network.vpcId,

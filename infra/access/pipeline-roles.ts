@@ -51,7 +51,13 @@ export const planAccess = (state: State, { accountId, region }: Place): Statemen
     Action: [
       ...actions('secretsmanager:', 'GetSecretValue BatchGetSecretValue'),
       ...actions('ssm:', 'GetParameter GetParameters GetParametersByPath GetParameterHistory'),
-      ...actions('logs:', 'GetLogEvents FilterLogEvents StartQuery StartLiveTail Unmask'),
+      ...actions(
+        'logs:',
+        'GetLogEvents GetLogRecord GetQueryResults FilterLogEvents StartQuery StartLiveTail Unmask',
+      ),
+      // Slow statements are logged with their values.
+      ...actions('rds:', 'DownloadDBLogFilePortion DownloadCompleteDBLogFile'),
+      ...actions('ecr:', 'BatchGetImage GetDownloadUrlForLayer'),
       ...actions('sqs:', 'ReceiveMessage'),
     ],
     Resource: '*',

@@ -93,6 +93,8 @@ describe('plan', () => {
       expect.arrayContaining([
         'secretsmanager:GetSecretValue',
         'secretsmanager:BatchGetSecretValue',
+        'rds:DownloadDBLogFilePortion',
+        'logs:GetQueryResults',
         'ssm:GetParameter',
       ]),
     );
