@@ -58,6 +58,8 @@ const Broker = object({
   // Of a standard broker; an express one has no disk to choose.
   storageGb: Type.Optional(integer(1, 16_384)),
   archive: flag,
+  // Where in the archive's bucket the connector's zip is, once somebody has put it there; until then nothing is archived.
+  archivePlugin: Type.Optional(text('^[A-Za-z0-9._/-]+[.]zip$', 'the key of a zip in the archive’s bucket')),
 });
 
 const Schedule = object({
@@ -71,6 +73,13 @@ const Repository = object({
   ownerId: text(String.raw`^[1-9]\d*$`, 'its number: gh api users/OWNER --jq .id'),
   name: text('^[A-Za-z0-9._-]{1,100}$', 'the name of the GitHub repository'),
   id: text(String.raw`^[1-9]\d*$`, 'its number: gh api repos/OWNER/NAME --jq .id'),
+  // An account has GitHub as issuer once: the one that is there, if something else made it.
+  providerArn: Type.Optional(
+    text(
+      String.raw`^arn:aws:iam::\d{12}:oidc-provider/token\.actions\.githubusercontent\.com$`,
+      'the ARN of GitHub as issuer in this account',
+    ),
+  ),
 });
 
 // Where Pulumi keeps what it made, and the key that seals it; both are there before the first `pulumi up`.

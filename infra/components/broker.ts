@@ -14,8 +14,6 @@ export type BrokerArgs = Settings['broker'] & {
   keyArn: pulumi.Input<string>;
   production: boolean;
   topics: Topic[];
-  /** Where in the archive's bucket the connector's zip is, once somebody has put it there. */
-  archivePlugin?: string | undefined;
 };
 
 // Of MSK: the port of TLS with IAM, and those at which Prometheus reads brokers and their machines.

@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { CERTIFICATE_AUTHORITY, DATABASE, instanceArgs, LOGS, PORT, refuse } from './database/instance.ts';
+import { DATABASE, instanceArgs, LOGS, PORT, refuse } from './database/instance.ts';
 import type { DatabaseArgs } from './database/instance.ts';
 import { PARAMETER_FAMILY, PARAMETERS } from './database/parameters.ts';
 
@@ -26,7 +26,6 @@ export class Database extends pulumi.ComponentResource {
   readonly instanceId: pulumi.Output<string>;
   readonly instanceArn: pulumi.Output<string>;
   readonly masterSecretArn: pulumi.Output<string>;
-  readonly caIdentifier = CERTIFICATE_AUTHORITY;
   readonly storageGb: number;
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -9,10 +9,12 @@ const REPOSITORY_ARN = 'arn:aws:ecr:us-east-1:123456789012:repository/millrace/a
 const STATE_KEY = 'arn:aws:kms:us-east-1:123456789012:key/state';
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/millrace-prod-boundary';
 
+const REPO = { owner: 'octo-org', ownerId: '123456', name: 'octo-repo', id: '456789' };
+
 const made = (args: Partial<GithubOidcArgs> = {}) =>
   record('prod', () => {
     const github = new GithubOidc('github', {
-      repository: { owner: 'octo-org', ownerId: '123456', name: 'octo-repo', id: '456789' },
+      repository: REPO,
       environment: 'prod',
       accountId: '123456789012',
       region: 'us-east-1',
@@ -55,7 +57,7 @@ describe('who may take a role', () => {
       url: 'https://token.actions.githubusercontent.com',
       clientIdLists: ['sts.amazonaws.com'],
     });
-    const { resources } = await made({ providerArn: 'arn:existing' });
+    const { resources } = await made({ repository: { ...REPO, providerArn: 'arn:existing' } });
     expect(resources.filter(({ type }) => type.includes('openIdConnect'))).toEqual([]);
     const trusts = resources
       .map(({ inputs }) => String(inputs['assumeRolePolicy']))

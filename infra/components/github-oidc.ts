@@ -16,8 +16,6 @@ export type GithubOidcArgs = {
   /** Where Pulumi keeps what it made, by the bucket's name, and the one key that seals bucket and secrets of the stack. */
   stateBucket: string;
   stateKeyArn: string;
-  /** An account has GitHub as issuer once: the one that is there, if another stack of the account made it. */
-  providerArn?: pulumi.Input<string>;
 };
 
 // In seconds: a first `up` waits for cluster, brokers and database one after the other.
@@ -41,7 +39,7 @@ export class GithubOidc extends pulumi.ComponentResource {
     super('millrace:aws:GithubOidc', name, {}, opts);
     const { environment, region } = args;
     const state = { bucket: args.stateBucket, keyArn: args.stateKeyArn };
-    this.providerArn = pulumi.output(args.providerArn ?? this.#provider(name));
+    this.providerArn = pulumi.output(args.repository.providerArn ?? this.#provider(name));
     this.boundaryArn = this.#boundary(name, args);
     const role = (kind: keyof typeof SESSION, job: string, statements: Statement[]) =>
       this.#role(`${name}-${kind}`, { args, job, statements, seconds: SESSION[kind] });

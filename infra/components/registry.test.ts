@@ -83,22 +83,8 @@ describe('what is removed', () => {
 });
 
 describe('other accounts', () => {
-  it('have no access unless they are named', () => {
+  it('have no access', () => {
     expect(ofType(prod, 'RepositoryPolicy')).toEqual([]);
-  });
-
-  it('may pull and nothing else', async () => {
-    const policies = ofType(await made({ pullAccounts: ['210987654321'] }), 'RepositoryPolicy');
-    expect(policies).toHaveLength(3);
-    for (const { inputs } of policies) {
-      const { Statement } = JSON.parse(String(inputs['policy'])) as {
-        Statement: { Principal: unknown; Action: string[] }[];
-      };
-      expect(Statement).toHaveLength(1);
-      expect(Statement[0]?.Principal).toEqual({ AWS: ['arn:aws:iam::210987654321:root'] });
-      for (const action of Statement[0]?.Action ?? [])
-        expect(action).toMatch(/^ecr:(BatchGet|BatchCheck|GetDownload)/);
-    }
   });
 });
 
@@ -108,7 +94,6 @@ describe('wrong arguments', () => {
     [{ images: ['api', 'api'] }, /api is there twice/],
     [{ images: ['API'] }, /'API' is not a name in lower case/],
     [{ images: ['../api'] }, /'\.\.\/api' is not a name/],
-    [{ pullAccounts: ['*'] }, /\* is not the number of an AWS account/],
   ])('%j is refused', async (args, problem) => {
     await expect(made(args)).rejects.toThrow(problem);
   });

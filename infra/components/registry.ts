@@ -1,16 +1,12 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { policyDocument } from '../access/policy-document.ts';
 
 export type RegistryArgs = {
   keyArn: pulumi.Input<string>;
   images: string[];
   production: boolean;
-  /** Other accounts whose clusters run these images, as staging's does with what production keeps. */
-  pullAccounts?: string[];
 };
 
-const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const UNTAGGED_DAYS = 7;
 const KEPT_IMAGES = 50;
 
@@ -55,12 +51,6 @@ export class Registry extends pulumi.ComponentResource {
     const of = { repository: repository.name };
     const parent = { parent: this };
     new aws.ecr.LifecyclePolicy(`${name}-${image}-lifecycle`, { ...of, policy: lifecycle() }, parent);
-    if (args.pullAccounts?.length)
-      new aws.ecr.RepositoryPolicy(
-        `${name}-${image}-pull`,
-        { ...of, policy: pullable(args.pullAccounts) },
-        parent,
-      );
     return repository;
   }
 }
@@ -96,15 +86,6 @@ const lifecycle = (): string =>
       },
     ],
   });
-
-/** To pull and nothing else; the key is used by ECR's own grant, so that these accounts need none of it. */
-function pullable(accounts: string[]): pulumi.Output<string> {
-  const odd = accounts.find((account) => !/^\d{12}$/.test(account));
-  if (odd !== undefined)
-    throw new Error(`pullAccounts: ${odd} is not the number of an AWS account (twelve digits)`);
-  const Principal = { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) };
-  return policyDocument([{ Sid: 'PullFromOtherAccounts', Principal, Action: PULL }]);
-}
 
 function distinct(images: string[]): string[] {
   const odd = images.find((image) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(image));

@@ -15,7 +15,7 @@ const made = (archivePlugin?: string, production = true) =>
       perZone: 1,
       storageGb: 50,
       archive: true,
-      archivePlugin,
+      ...(archivePlugin === undefined ? {} : { archivePlugin }),
       vpcId: 'vpc-1',
       subnetIds: ['subnet-a', 'subnet-b', 'subnet-c'],
       clientSecurityGroupId: 'sg-clients',

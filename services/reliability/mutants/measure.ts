@@ -1,13 +1,10 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { beginCircumstances } from '@millrace/stack/bench/summary.ts';
-import { freePort } from '@millrace/stack/parts/ports.ts';
-import { startPostgres } from '@millrace/stack/parts/postgres.ts';
 import { KEEP, writeEvidence } from '@millrace/stack/proof/evidence.ts';
 import { runAs } from '@millrace/stack/proof/program.ts';
 
+import { onOwnPostgres } from '../parts/own-postgres.ts';
 import { check } from './catch.ts';
 import { MUTANTS } from './mutants.ts';
 
@@ -35,10 +32,7 @@ async function hunt(databaseUrl: string) {
 
 async function measure(keep: boolean): Promise<number> {
   const circumstances = beginCircumstances(ROOT);
-  const folder = mkdtempSync(join(tmpdir(), 'postgres-')); // removed by whoever runs this, with all temporary files
-  chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
-  const postgres = await startPostgres({ stateDir: folder, port: await freePort(), durable: false });
-  try {
+  return onOwnPostgres(async (postgres) => {
     const rows = await hunt(postgres.url);
     const caught = rows.filter((row) => row.caught).length;
     const passed = caught === rows.length;
@@ -46,9 +40,7 @@ async function measure(keep: boolean): Promise<number> {
     const result = { ...circumstances(), command: 'npm run mutants -- --keep', passed, rows };
     if (keep) writeEvidence(ROOT, 'mutants', result);
     return passed ? 0 : 1;
-  } finally {
-    await postgres.stop();
-  }
+  });
 }
 
 await runAs({
