@@ -8,6 +8,7 @@ export enum ServiceName {
   Migrate = 'migrate',
 }
 
+// Both lists in full: the SDK evaluates each by itself and knows no other name.
 // What no test and no image reads: editing it runs nothing again.
 export const NO_CODE = [
   '.git',
